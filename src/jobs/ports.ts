@@ -1,0 +1,52 @@
+import type { ImageBackend } from '../backends/backend.ts';
+import type { Clock } from '../core/clock.ts';
+import type { ImageKind } from '../core/imageFile.ts';
+import type { Job } from '../core/job.ts';
+import type { Target } from '../core/request.ts';
+
+/** The journal on disk: one row a job. */
+export interface JobStore {
+  /** All rows of the folders that this window has open. Rows that cannot be read are kept aside, not returned. */
+  load(): Promise<Job[]>;
+  /** Durable once resolved, whole or not at all. */
+  save(job: Job): Promise<void>;
+  remove(job: Job): Promise<void>;
+}
+
+/** Where finished images go. */
+export interface AssetSink {
+  /** Fails before money is spent: outside-workspace, folder-not-writable. */
+  check(target: Target): Promise<void>;
+  /** URI of the first free name for an image of this kind. */
+  freeName(target: Target, kind: ImageKind): Promise<string>;
+  /** Writes whole or not at all, never over a file: `taken` when the name is gone meanwhile. */
+  write(target: Target, uri: string, bytes: Uint8Array): Promise<'written' | 'taken'>;
+  /** Whether the file at `uri` has exactly these bytes. */
+  holds(uri: string, sha256: string): Promise<boolean>;
+}
+
+/** Reads the images that a request refers to. */
+export interface ReferenceReader {
+  /** Fails with reference-unreadable. */
+  read(uri: string): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
+}
+
+/** Where the engine says what it does. Never given the key. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** All that the engine needs of the world. */
+export type EnginePorts = {
+  readonly backends: Readonly<Record<Job['backend'], ImageBackend>>;
+  readonly store: JobStore;
+  readonly sink: AssetSink;
+  readonly references: ReferenceReader;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A fresh UUID. */
+  readonly newId: () => string;
+  /** 0 to 1. */
+  readonly random: () => number;
+};

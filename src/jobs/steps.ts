@@ -1,0 +1,223 @@
+import type { LimitFunction } from 'p-limit';
+import type { ImageBackend, TaskStatus } from '../backends/backend.ts';
+import { EaselError } from '../core/errors.ts';
+import { readImage } from '../core/imageFile.ts';
+import type { ImageFacts } from '../core/imageFile.ts';
+import type { Job, JobEvent, JobState } from '../core/job.ts';
+import { nextPollAge } from '../core/pollSchedule.ts';
+import type { Durations } from '../core/pollSchedule.ts';
+import { attempt, GivenUp } from './attempt.ts';
+import { sha256Of } from './hash.ts';
+import type { EnginePorts } from './ports.ts';
+import { readImages, uploadImages } from './references.ts';
+
+/** After this time a wait pauses; the task runs on, and can be waited for again for as long as results live. */
+const patienceMs = 15 * 60_000;
+/** Results are kept by the server for a day ("Get Image Task Status" page: `expires_at`). */
+const taskLifeMs = 24 * 60 * 60_000;
+
+/**
+ * How long to wait before each look for an order whose reply was lost, ms. Counted from the last answer, not
+ * from the first question: an order can be accepted seconds after the server is back.
+ */
+const lookUpGaps = [0, 2_000, 3_000, 5_000, 10_000, 15_000, 15_000, 15_000];
+
+/** One drive of one job: what its steps share until it rests. */
+export type Drive = {
+  readonly ports: EnginePorts;
+  readonly signal: AbortSignal;
+  /** When this drive began, ms since the epoch: patience counts from here. */
+  readonly since: number;
+  readonly durations: Durations;
+  /** Jobs that wait at this moment, this one included. */
+  readonly inFlight: () => number;
+  readonly uploadSlots: LimitFunction;
+  /** Few: a 4K image in memory is tens of megabytes. */
+  readonly downloadSlots: LimitFunction;
+  /** Age of the task at the last question, ms. */
+  lastPollAge?: number;
+  /** The image that is about to be saved; gone after a restart, then it is downloaded again. */
+  fetched?: { readonly index: number; readonly bytes: Uint8Array; readonly facts: ImageFacts };
+  /** Whether the task was asked for fresh addresses, since the old ones had expired. */
+  askedAnew?: boolean;
+};
+
+type Step = (job: Job, drive: Drive, backend: ImageBackend) => Promise<JobEvent>;
+
+/** What to do in each state that is not at rest. Each step does one thing and says what came of it. */
+const steps: Record<Exclude<JobState, 'paused' | 'done' | 'failed'>, Step> = {
+  queued: () => Promise.resolve({ type: 'started' }),
+  preparing: prepare,
+  submitting: submit,
+  unknown: lookUp,
+  waiting: poll,
+  downloading: download,
+  saving: save,
+};
+
+/**
+ * Does the next step of a job and tells the event that came of it; a failure is an event too.
+ * @throws the signal's reason when it is aborted; then nothing is known of the step.
+ */
+export async function nextEvent(job: Job, drive: Drive): Promise<JobEvent> {
+  if (job.state === 'paused' || job.state === 'done' || job.state === 'failed') {
+    throw new RangeError(`A job that is ${job.state} has no next step`);
+  }
+  const backend = drive.ports.backends[job.backend];
+  try {
+    return await steps[job.state](job, drive, backend);
+  } catch (thrown) {
+    drive.signal.throwIfAborted();
+    return eventOf(thrown, job, drive, backend);
+  }
+}
+
+function eventOf(thrown: unknown, job: Job, { ports }: Drive, backend: ImageBackend): JobEvent {
+  const now = ports.clock.now();
+  if (thrown instanceof GivenUp) {
+    const { decision } = thrown;
+    if (decision.kind === 'lookUp') return { type: 'replyLost' };
+    if (decision.kind === 'pause') {
+      return {
+        type: 'paused',
+        reason: decision.reason,
+        until: decision.afterMs === undefined ? undefined : now + decision.afterMs,
+      };
+    }
+  }
+  const error = thrown instanceof GivenUp ? thrown.error : EaselError.from(thrown);
+  return { type: 'failed', at: now, error: moneyWise(error, job, backend).toRecord() };
+}
+
+/** The same error, with what the job's own facts say about money. */
+function moneyWise(error: EaselError, job: Job, backend: ImageBackend): EaselError {
+  if (backend.free) return error.withCharged('no');
+  if (job.result) return error.withCharged('yes');
+  if (job.task && error.charged === 'no') return error.withCharged('unknown');
+  const nothingSent = job.state === 'queued' || job.state === 'preparing';
+  return nothingSent ? error.withCharged('no') : error;
+}
+
+async function prepare(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
+  const { ports, signal } = drive;
+  await ports.sink.check(job.request.target);
+  const images = await readImages(job.request, ports.references);
+  const uploads = await uploadImages(images, (image) =>
+    drive.uploadSlots(() => attempt('upload', ports, signal, () => backend.upload(image, signal))),
+  );
+  // Stopped on the way, the job stays one that was never sent.
+  signal.throwIfAborted();
+  return { type: 'prepared', uploads };
+}
+
+async function submit(job: Job, { ports, signal }: Drive, backend: ImageBackend): Promise<JobEvent> {
+  const order = {
+    businessId: job.id,
+    request: job.request,
+    references: job.uploads?.references ?? [],
+    mask: job.uploads?.mask,
+  };
+  const taskId = await attempt('create', ports, signal, () => backend.create(order, signal));
+  return { type: 'accepted', taskId, at: ports.clock.now() };
+}
+
+async function lookUp(job: Job, { ports, signal }: Drive, backend: ImageBackend): Promise<JobEvent> {
+  for (const gap of lookUpGaps) {
+    if (gap > 0) await ports.clock.sleep(gap, signal);
+    const task = await attempt('lookUp', ports, signal, () => backend.find(job.id, signal));
+    if (task) {
+      // The server's clock may be days off; the task is neither older than the job nor from the future.
+      const now = ports.clock.now();
+      const at = Math.min(Math.max(task.createdAt ?? now, job.createdAt), now);
+      return { type: 'accepted', taskId: task.taskId, at };
+    }
+  }
+  throw new EaselError('not-accepted', 'The server does not know this order: nothing was accepted');
+}
+
+async function poll(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
+  const { ports, signal } = drive;
+  if (!job.task) throw new RangeError('A job that waits has a task');
+  const { id, acceptedAt } = job.task;
+  const age = (): number => ports.clock.now() - acceptedAt;
+
+  if (!backend.instant) {
+    const due = nextPollAge(drive.lastPollAge ?? 0, drive.durations, drive.inFlight(), ports.random());
+    if (due > age()) await ports.clock.sleep(due - age(), signal);
+  }
+  drive.lastPollAge = age();
+
+  const status = await attempt('status', ports, signal, () => backend.status(id, signal));
+  if (status.state !== 'running') return outcome(status, ports.clock.now());
+  if (age() > taskLifeMs) throw new EaselError('task-expired', `Task ${id} was not finished within 24 hours`);
+  const waitedSince = Math.max(drive.since, acceptedAt);
+  if (ports.clock.now() - waitedSince > patienceMs) return { type: 'paused', reason: 'deadline' };
+  return { type: 'progressed', progress: status.progress ?? job.progress ?? 0 };
+}
+
+function outcome(status: Exclude<TaskStatus, { state: 'running' }>, at: number): JobEvent {
+  if (status.state === 'failed') {
+    throw new EaselError('task-failed', status.reason, { details: { reason: status.reason } });
+  }
+  return { type: 'ready', urls: status.urls, expiresAt: status.expiresAt, costUsd: status.costUsd, at };
+}
+
+async function download(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
+  try {
+    return await fetchNext(job, drive, backend);
+  } catch (thrown) {
+    const expired = thrown instanceof GivenUp && thrown.error.code === 'download-expired';
+    if (!expired || drive.askedAnew || !job.task) throw thrown;
+    drive.askedAnew = true;
+    const { ports, signal } = drive;
+    const { id } = job.task;
+    const status = await attempt('status', ports, signal, () => backend.status(id, signal));
+    const next = job.files.length;
+    if (status.state !== 'succeeded' || status.urls[next] === job.result?.urls[next]) throw thrown;
+    return outcome(status, ports.clock.now());
+  }
+}
+
+async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
+  const { ports, signal } = drive;
+  const index = job.files.length;
+  const url = job.result?.urls[index];
+  if (url === undefined) throw new EaselError('result-missing', 'The task has no further image');
+
+  const fetched =
+    drive.fetched?.index === index
+      ? drive.fetched
+      : await drive.downloadSlots(() =>
+          attempt('download', ports, signal, async () => {
+            const bytes = await backend.download(url, signal);
+            return { index, bytes, facts: checkedFacts(bytes) };
+          }),
+        );
+  drive.fetched = fetched;
+
+  const { kind, pixels } = fetched.facts;
+  const uri = await ports.sink.freeName(job.request.target, kind);
+  const pending = { uri, sha256: sha256Of(fetched.bytes), image: { uri, kind, ...pixels } };
+  return { type: 'fetched', pending };
+}
+
+function checkedFacts(bytes: Uint8Array): ImageFacts {
+  const facts = readImage(bytes);
+  if (!facts) throw new EaselError('not-an-image', `${bytes.length} bytes arrived that are no image`);
+  if (!facts.whole)
+    throw new EaselError('image-truncated', `Only ${bytes.length} bytes of the image arrived`);
+  return facts;
+}
+
+async function save(job: Job, drive: Drive): Promise<JobEvent> {
+  const { sink, clock } = drive.ports;
+  const { pending } = job;
+  if (!pending) throw new RangeError('A job that saves has a pending file');
+  const saved: JobEvent = { type: 'saved', at: clock.now() };
+  const bytes = drive.fetched?.bytes;
+  if (!bytes) return (await sink.holds(pending.uri, pending.sha256)) ? saved : { type: 'notSaved' };
+  const outcome = await sink.write(job.request.target, pending.uri, bytes);
+  if (outcome === 'taken') return { type: 'notSaved' };
+  delete drive.fetched;
+  return saved;
+}
