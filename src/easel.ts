@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { PlaceholderBackend } from './backends/placeholder/backend.ts';
+import { bundledFiles } from './backends/placeholder/files.ts';
+import { PlaceholderRenderer } from './backends/placeholder/renderer.ts';
+import { ToapisClient } from './backends/toapis/client.ts';
+import { Http } from './backends/toapis/http.ts';
+import { EaselError } from './core/errors.ts';
+import { JobEngine } from './jobs/engine.ts';
+import { withUploadCache } from './jobs/uploadCache.ts';
+import type { CheckPorts } from './ui/checkSetup.ts';
+import type { CommandName, Commands } from './ui/commands.ts';
+import { commandTable } from './ui/commandTable.ts';
+import { takeStep } from './ui/errorSteps.ts';
+import { errorText } from './ui/errorText.ts';
+import { Folders } from './ui/folders.ts';
+import { GenerateImage } from './ui/generateImage.ts';
+import { generationItems } from './ui/generationsTree.ts';
+import type { GenerationItem } from './ui/generationsTree.ts';
+import { GenerationsTicker } from './ui/generationsTicker.ts';
+import { Generator } from './ui/generator.ts';
+import { insertImage, LastEditor, openImage, revealImage } from './ui/imageActions.ts';
+import { Notifier } from './ui/notifier.ts';
+import { Panel } from './ui/panel/panel.ts';
+import { panelHandlers, panelSnapshot } from './ui/panel/panelHandlers.ts';
+import type { PanelServices } from './ui/panel/panelHandlers.ts';
+import { References } from './ui/references.ts';
+import { Setup } from './ui/setup.ts';
+import { StatusBar } from './ui/statusBar.ts';
+import { ApiKey } from './workspace/apiKey.ts';
+import { WorkspaceAssets } from './workspace/assets.ts';
+import { FileJournal } from './workspace/journal.ts';
+import { rememberedForms, rememberedUploads } from './workspace/memory.ts';
+import { editorNetwork } from './workspace/network.ts';
+import { referenceFiles } from './workspace/referenceFiles.ts';
+import { readSetting } from './workspace/settings.ts';
+import { systemClock } from './workspace/systemClock.ts';
+
+/** What activation needs of the rest, once it is loaded. */
+export type Easel = {
+  /** Runs a command. What goes wrong is told to the person, or thrown to a caller that passed arguments. */
+  run(name: CommandName, args: readonly unknown[]): Promise<unknown>;
+  /** The rows of the list of generations. */
+  generations(): GenerationItem[];
+  /** Takes over a panel that the editor restores after a reload. */
+  restorePanel(panel: vscode.WebviewPanel): void;
+};
+
+/** The list of generations, which is registered before Easel is loaded. */
+export type GenerationsList = {
+  readonly view: vscode.TreeView<GenerationItem>;
+  readonly refresh: () => void;
+};
+
+/** Makes all objects, hands them to each other, and goes on with the jobs of this window's folders. */
+export async function createEasel(context: vscode.ExtensionContext, list: GenerationsList): Promise<Easel> {
+  const log = vscode.window.createOutputChannel('Easel', { log: true });
+  const key = new ApiKey(context.secrets);
+  const http = new Http(editorNetwork(), userAgent(context), Date.now);
+  const baseUrl = (): string => readSetting('baseUrl');
+  const client = new ToapisClient({
+    http,
+    baseUrl,
+    key: () => key.read(),
+    forms: rememberedForms(context.globalState),
+  });
+  const renderer = new PlaceholderRenderer(bundledFiles(join(context.extensionPath, 'dist')));
+  const sink = new WorkspaceAssets();
+  const engine = new JobEngine({
+    backends: {
+      toapis: withUploadCache(client, baseUrl, rememberedUploads(context.globalState, Date.now), systemClock),
+      placeholder: new PlaceholderBackend((art, signal) => renderer.renderPlaceholder(art, signal)),
+    },
+    store: new FileJournal(context.globalStorageUri.fsPath, workspaceRoots, log),
+    sink,
+    references: referenceFiles,
+    clock: systemClock,
+    log,
+    newId: randomUUID,
+    random: Math.random,
+  });
+
+  const folders = new Folders();
+  const references = new References(context.workspaceState);
+  const setup = new Setup(key, client);
+  const lastEditor = new LastEditor();
+  const generator = new Generator(engine, key, setup, context.workspaceState);
+  const notifier = new Notifier({
+    open: ({ uri }) => openImage(vscode.Uri.parse(uri, true)),
+    reveal: ({ uri }) => revealImage(vscode.Uri.parse(uri, true)),
+    insert: (image, job) => insertImage(image, job, lastEditor.current()),
+    takeStep,
+  });
+  const generateImage = new GenerateImage({
+    engine,
+    generator,
+    notifier,
+    folders,
+    references,
+    memory: context.globalState,
+  });
+  const services: PanelServices = {
+    engine,
+    generator,
+    generateImage,
+    folders,
+    references,
+    setup,
+    key,
+    commands: () => commands,
+  };
+  const panel = new Panel({
+    extensionUri: context.extensionUri,
+    handlers: (srcOf) => panelHandlers(services, srcOf),
+    snapshot: (srcOf) => panelSnapshot(services, srcOf),
+    errorText: (thrown) => errorText(EaselError.from(thrown).toRecord()),
+  });
+  const check: CheckPorts = {
+    key,
+    client,
+    sink,
+    proxyFor: (url) => http.describeRoute(url),
+    home: () => folders.guess(),
+    takeStep,
+  };
+  const commands: Commands = commandTable({
+    engine,
+    generator,
+    generateImage,
+    references,
+    setup,
+    panel,
+    lastEditor,
+    check,
+  });
+
+  const statusBar = new StatusBar();
+  const ticker = new GenerationsTicker(list);
+  const refreshPanel = (): void => void panel.refresh().catch((thrown: unknown) => log.warn(String(thrown)));
+  context.subscriptions.push(
+    log,
+    statusBar,
+    ticker,
+    lastEditor,
+    panel,
+    vscode.window.registerFileDecorationProvider(references),
+    references.onDidChange(refreshPanel),
+    key.onDidChange(() => {
+      void engine.keyChanged();
+      refreshPanel();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('http')) void http.reset();
+      if (event.affectsConfiguration('easel')) refreshPanel();
+    }),
+    { dispose: () => void engine.dispose() },
+    { dispose: () => void renderer.dispose() },
+    { dispose: () => void http.reset() },
+  );
+  engine.watch((jobs) => {
+    statusBar.update(jobs);
+    ticker.update(jobs);
+    notifier.update(jobs);
+    refreshPanel();
+  });
+  await engine.start();
+
+  return {
+    generations: () => generationItems(engine.snapshot(), Date.now()),
+    restorePanel: (restored) => panel.attach(restored),
+    run: async (name, args) => {
+      try {
+        return await commands[name](...args);
+      } catch (thrown) {
+        const error = EaselError.from(thrown);
+        log.warn(`${name} failed: ${error.code} (${error.message})`);
+        if (name === 'quickGenerate' && args[0] !== undefined)
+          throw new Error(errorText(error.toRecord()), { cause: thrown });
+        void notifier.tellError(error.toRecord());
+        return undefined;
+      }
+    },
+  };
+}
+
+function workspaceRoots(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
+}
+
+function userAgent(context: vscode.ExtensionContext): string {
+  const { version } = context.extension.packageJSON as { version: string };
+  return `Easel/${version} VSCode/${vscode.version}`;
+}

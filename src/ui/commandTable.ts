@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import { canContinue } from '../core/job.ts';
+import type { Job } from '../core/job.ts';
+import type { JobEngine } from '../jobs/engine.ts';
+import { checkSetup } from './checkSetup.ts';
+import type { CheckPorts } from './checkSetup.ts';
+import { generationsView } from './commands.ts';
+import type { Commands } from './commands.ts';
+import type { GenerateImage } from './generateImage.ts';
+import { GenerationItem } from './generationsTree.ts';
+import type { Generator } from './generator.ts';
+import { findImage, insertImage, openImage, revealImage } from './imageActions.ts';
+import type { LastEditor } from './imageActions.ts';
+import type { Panel } from './panel/panel.ts';
+import { chosenFiles, isReferenceFile } from './references.ts';
+import type { References } from './references.ts';
+import type { Setup } from './setup.ts';
+
+/** What the commands act on. */
+export type CommandServices = {
+  readonly engine: JobEngine;
+  readonly generator: Generator;
+  readonly generateImage: GenerateImage;
+  readonly references: References;
+  readonly setup: Setup;
+  readonly panel: Panel;
+  readonly lastEditor: LastEditor;
+  readonly check: CheckPorts;
+};
+
+/** What each command does. */
+export function commandTable(services: CommandServices): Commands {
+  const { engine, references, setup } = services;
+  const jobFrom = (arg: unknown): Job | undefined => {
+    const id = arg instanceof GenerationItem ? arg.jobId : arg;
+    return engine.snapshot().find((job) => job.id === id);
+  };
+  const withJob =
+    (action: (job: Job) => Promise<unknown>) =>
+    async (arg: unknown): Promise<void> => {
+      const job = jobFrom(arg);
+      if (job) await action(job);
+    };
+  const imageFrom = (arg: unknown): ReturnType<typeof findImage> => {
+    const uri = arg instanceof GenerationItem ? arg.imageUri : arg;
+    return typeof uri === 'string' ? findImage(engine.snapshot(), uri) : undefined;
+  };
+  const withImage =
+    (action: (found: NonNullable<ReturnType<typeof findImage>>) => Promise<void>) =>
+    async (arg: unknown): Promise<void> => {
+      const found = imageFrom(arg);
+      if (found) await action(found);
+    };
+
+  return {
+    quickGenerate: (args) => services.generateImage.run(args),
+    openPanel: () => {
+      services.panel.show();
+      return Promise.resolve();
+    },
+    useAsReference: async (...args) => {
+      const files = chosenFiles(args);
+      const usable = files.filter(isReferenceFile);
+      if (usable.length > 0) return references.toggle(usable);
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Only PNG, JPEG, WebP and GIF files can be references. Select some in the explorer.'),
+      );
+    },
+    clearReferences: () => references.clear(),
+    setApiKey: () => setup.askKey(),
+    removeApiKey: () => setup.removeKey(),
+    openConsole: () => setup.openKeyPage(),
+    showGenerations: async () => vscode.commands.executeCommand(`${generationsView}.focus`),
+    checkSetup: () => checkSetup(services.check),
+    stopWaiting: withJob(({ id }) => engine.stopWaiting(id)),
+    resumeWaiting: withJob((job) => resume(services, job)),
+    retryGeneration: withJob((job) => resume(services, job)),
+    removeGeneration: withJob(({ id }) => engine.remove(id)),
+    copyPrompt: withJob(async ({ request }) => vscode.env.clipboard.writeText(request.prompt)),
+    openImage: withImage(({ image }) => openImage(vscode.Uri.parse(image.uri, true))),
+    revealImage: withImage(({ image }) => revealImage(vscode.Uri.parse(image.uri, true))),
+    insertImage: withImage(({ image, job }) => insertImage(image, job, services.lastEditor.current())),
+  };
+}
+
+/** Goes on with a job where it costs nothing more; otherwise orders anew, through the same gate as a new wish. */
+async function resume({ engine, generator }: CommandServices, job: Job): Promise<void> {
+  if (canContinue(job)) await engine.resume(job.id);
+  else if (job.state === 'failed' && (await generator.begin(job.request))) await engine.remove(job.id);
+}

@@ -1,0 +1,31 @@
+/** Every command of Easel, by the name that follows `easel.`. package.json declares the same; a test compares. */
+export const commandNames = [
+  'quickGenerate',
+  'openPanel',
+  'useAsReference',
+  'clearReferences',
+  'setApiKey',
+  'removeApiKey',
+  'showGenerations',
+  'checkSetup',
+  'stopWaiting',
+  'resumeWaiting',
+  'retryGeneration',
+  'removeGeneration',
+  'copyPrompt',
+  'openImage',
+  'insertImage',
+  'revealImage',
+  'openConsole',
+] as const;
+
+/** The name of a command, without `easel.`. */
+export type CommandName = (typeof commandNames)[number];
+
+/** What each command does with its arguments. */
+export type Commands = Readonly<Record<CommandName, (...args: unknown[]) => Promise<unknown>>>;
+
+/** The view that lists the generations. */
+export const generationsView = 'easel.generations';
+/** The type of the panel, for its restoring after a reload. */
+export const panelViewType = 'easel.panel';

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { normaliseBaseUrl } from '../backends/toapis/baseUrl.ts';
+import { EaselError } from '../core/errors.ts';
+import { validateRequest } from '../core/request.ts';
+import type { GenerationRequest } from '../core/request.ts';
+import type { Job } from '../core/job.ts';
+import type { JobEngine } from '../jobs/engine.ts';
+import type { ApiKey } from '../workspace/apiKey.ts';
+import { readSetting } from '../workspace/settings.ts';
+import { problemText } from './requestText.ts';
+import type { Setup } from './setup.ts';
+
+const consentKey = 'uploads.allowed';
+
+/** The one gate between a wish and the engine: everything that may cost or leave the machine is asked here. */
+export class Generator {
+  readonly #engine: JobEngine;
+  readonly #key: ApiKey;
+  readonly #setup: Setup;
+  readonly #workspaceMemory: vscode.Memento;
+
+  constructor(engine: JobEngine, key: ApiKey, setup: Setup, workspaceMemory: vscode.Memento) {
+    this.#engine = engine;
+    this.#key = key;
+    this.#setup = setup;
+    this.#workspaceMemory = workspaceMemory;
+  }
+
+  /**
+   * Begins a generation; undefined when the person dismissed a question.
+   * @throws EaselError invalid-request, workspace-untrusted, secret-storage-unavailable, journal-unwritable.
+   */
+  async begin(request: GenerationRequest): Promise<Job[] | undefined> {
+    const problems = validateRequest(request);
+    if (problems.length > 0) {
+      throw new EaselError('invalid-request', problems.map(({ code }) => code).join(', '), {
+        details: { problems: problems.map(problemText).join(' ') },
+      });
+    }
+    if (readSetting('backend') === 'toapis') {
+      if (!vscode.workspace.isTrusted)
+        throw new EaselError('workspace-untrusted', 'The workspace is not trusted');
+      if (!(await this.#key.read()) && !(await this.#setup.firstRun())) return undefined;
+    }
+    // The first run may have chosen placeholders.
+    const backend = readSetting('backend');
+    if (backend === 'toapis' && !(await this.#mayUpload(request))) return undefined;
+    return this.#engine.submit(request, backend);
+  }
+
+  async #mayUpload(request: GenerationRequest): Promise<boolean> {
+    const files = [...request.references, ...(request.mask ? [request.mask] : [])];
+    if (files.length === 0 || !readSetting('confirmUploads')) return true;
+    if (this.#workspaceMemory.get(consentKey) === true) return true;
+    const send = vscode.l10n.t('Send');
+    const always = vscode.l10n.t('Always Send in This Workspace');
+    const host = new URL(normaliseBaseUrl(readSetting('baseUrl'))).host;
+    const answer = await vscode.window.showWarningMessage(
+      files.length === 1
+        ? vscode.l10n.t('Send 1 image to {0}?', host)
+        : vscode.l10n.t('Send {0} images to {1}?', files.length, host),
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'An uploaded image gets a public web address: whoever knows it can see the image.\n\n{0}',
+          files.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join('\n'),
+        ),
+      },
+      send,
+      always,
+    );
+    if (answer === always) await this.#workspaceMemory.update(consentKey, true);
+    return answer === send || answer === always;
+  }
+}

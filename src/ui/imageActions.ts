@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { Job, SavedImage } from '../core/job.ts';
+import { altText, imageSnippet, relativePath } from '../core/snippet.ts';
+
+/** Shows a saved image in the editor. */
+export async function openImage(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', uri);
+}
+
+/** Shows a saved image in the explorer. */
+export async function revealImage(uri: vscode.Uri): Promise<void> {
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
+}
+
+/** Remembers the editor that was active last: while the panel has the focus, no text editor is active. */
+export class LastEditor {
+  #editor = vscode.window.activeTextEditor;
+  readonly #subscription = vscode.window.onDidChangeActiveTextEditor((editor) => {
+    this.#editor = editor ?? this.#editor;
+  });
+
+  /** The editor to insert into; undefined when it is gone. */
+  current(): vscode.TextEditor | undefined {
+    return vscode.window.visibleTextEditors.find(({ document }) => document === this.#editor?.document);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+}
+
+/** Puts an image into the code at the cursor, in the document's language; into the clipboard when no editor is open. */
+export async function insertImage(
+  image: SavedImage,
+  job: Job,
+  editor: vscode.TextEditor | undefined,
+): Promise<void> {
+  const uri = vscode.Uri.parse(image.uri, true);
+  const alt = altText(job.request.prompt);
+  if (!editor) {
+    await vscode.env.clipboard.writeText(vscode.workspace.asRelativePath(uri));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No editor is open: the path is in the clipboard.'),
+    );
+    return;
+  }
+  const { document } = editor;
+  const near = document.uri.scheme === uri.scheme && document.uri.authority === uri.authority;
+  const path = near ? relativePath(document.uri.path, uri.path) : vscode.workspace.asRelativePath(uri);
+  const text = imageSnippet(document.languageId, { path, alt, pixels: image });
+  const shown = await vscode.window.showTextDocument(document, editor.viewColumn);
+  await shown.edit((edit) => {
+    for (const selection of shown.selections) edit.replace(selection, text);
+  });
+}
+
+/** A saved image and the job that made it, found by the image's URI. */
+export function findImage(
+  jobs: readonly Job[],
+  uri: string,
+): { readonly job: Job; readonly image: SavedImage } | undefined {
+  for (const job of jobs) {
+    const image = job.files.find((file) => file.uri === uri);
+    if (image) return { job, image };
+  }
+  return undefined;
+}

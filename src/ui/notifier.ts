@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import { isFinished, isResting } from '../core/job.ts';
+import type { Job, SavedImage } from '../core/job.ts';
+import type { ErrorRecord } from '../core/errors.ts';
+import { errorButton, errorText } from './errorText.ts';
+import { jobText, jobWarning } from './jobText.ts';
+
+/** What the notifications need of the rest. */
+export type NotifierActions = {
+  open(image: SavedImage): Promise<void>;
+  reveal(image: SavedImage): Promise<void>;
+  insert(image: SavedImage, job: Job): Promise<void>;
+  /** Takes the step that an error's button names. */
+  takeStep(error: ErrorRecord): Promise<void>;
+};
+
+/** Says once what became of each wish: one notification for all its jobs, when the last of them rests. */
+export class Notifier {
+  readonly #actions: NotifierActions;
+  /** Wishes that were seen running, by their group. */
+  readonly #running = new Set<string>();
+  /** Wishes whose caller is told of failures by a rejected promise. */
+  readonly #answered = new Set<string>();
+
+  constructor(actions: NotifierActions) {
+    this.#actions = actions;
+  }
+
+  /** Leaves the failures of a wish to whoever waits for it. */
+  leaveFailuresToCaller(group: string): void {
+    this.#answered.add(group);
+  }
+
+  /** Takes a snapshot and speaks of what came to rest since the last one. */
+  update(jobs: readonly Job[]): void {
+    const groups = Map.groupBy(jobs, ({ group }) => group);
+    for (const [group, members] of groups) {
+      if (members.some((job) => !isResting(job))) this.#running.add(group);
+      else if (this.#running.delete(group)) this.#tell(group, members);
+    }
+  }
+
+  #tell(group: string, jobs: readonly Job[]): void {
+    const silent = this.#answered.delete(group);
+    const saved = jobs.flatMap((job) => job.files.map((image) => ({ image, job })));
+    if (saved.length > 0 && jobs.every(isFinished)) void this.#tellSaved(saved);
+    const troubled = jobs.find((job) => job.state === 'failed') ?? jobs.find(needsAttention);
+    if (troubled && !silent) void this.#tellTrouble(troubled);
+  }
+
+  async #tellSaved(saved: readonly { readonly image: SavedImage; readonly job: Job }[]): Promise<void> {
+    const [first] = saved;
+    if (!first) return;
+    const open = vscode.l10n.t('Open');
+    const reveal = vscode.l10n.t('Reveal');
+    const insert = vscode.l10n.t('Insert');
+    const path = vscode.workspace.asRelativePath(vscode.Uri.parse(first.image.uri, true));
+    const text =
+      saved.length === 1
+        ? vscode.l10n.t('Image saved: {0} ({1}×{2})', path, first.image.width, first.image.height)
+        : vscode.l10n.t('{0} images saved, the first as {1}', saved.length, path);
+    const warning = saved.map(({ job }) => jobWarning(job)).find((each) => each !== undefined);
+    const answer = warning
+      ? await vscode.window.showWarningMessage(`${text}. ${warning}`, open, reveal, insert)
+      : await vscode.window.showInformationMessage(text, open, reveal, insert);
+    if (answer === open) await this.#actions.open(first.image);
+    if (answer === reveal) await this.#actions.reveal(first.image);
+    if (answer === insert) await this.#actions.insert(first.image, first.job);
+  }
+
+  async #tellTrouble(job: Job): Promise<void> {
+    if (job.error) return this.tellError(job.error);
+    const show = vscode.l10n.t('Show Generations');
+    if ((await vscode.window.showWarningMessage(jobText(job), show)) === show) {
+      await vscode.commands.executeCommand('easel.showGenerations');
+    }
+  }
+
+  /** Shows an error with the button that helps. */
+  async tellError(error: ErrorRecord): Promise<void> {
+    const button = errorButton(error.next);
+    const answer = await vscode.window.showErrorMessage(errorText(error), ...(button ? [button] : []));
+    if (answer !== undefined) await this.#actions.takeStep(error);
+  }
+}
+
+/** A pause that the person did not ask for. */
+function needsAttention({ state, paused }: Job): boolean {
+  return state === 'paused' && paused?.reason !== 'stopped';
+}

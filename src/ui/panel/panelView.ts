@@ -1,0 +1,59 @@
+import { l10n } from 'vscode';
+import { canContinue, isFinished, isResting } from '../../core/job.ts';
+import type { Job } from '../../core/job.ts';
+import type { JobAction, JobView } from '../../protocol/messages.ts';
+import { jobText, jobWarning } from '../jobText.ts';
+import { priceLabel, sizeLabel } from '../requestText.ts';
+
+/** A job as the panel shows it. @param srcOf webview URL of a file, undefined where the panel may not read it. */
+export function jobView(job: Job, srcOf: (uri: string) => string | undefined): JobView {
+  const { model, prompt, tier, ratio, count } = job.request;
+  const warning = jobWarning(job);
+  return {
+    id: job.id,
+    state: job.state,
+    form: { model, prompt, ratio, count, ...(tier && { tier }) },
+    sizeLabel: sizeLabel(job.request),
+    text: jobText(job),
+    ...(warning !== undefined && { warning }),
+    ...(job.progress !== undefined && { progress: job.progress }),
+    createdAt: job.createdAt,
+    ...(job.finishedAt !== undefined && { finishedAt: job.finishedAt }),
+    images: job.files.map(({ uri, width, height }) => {
+      const src = srcOf(uri);
+      const name = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+      return { uri, name, width, height, ...(src !== undefined && { src }) };
+    }),
+    actions: actionsFor(job),
+  };
+}
+
+function actionsFor(job: Job): JobView['actions'] {
+  const actions: { action: JobAction; label: string }[] = [];
+  if (!isResting(job)) actions.push({ action: 'stop', label: l10n.t('Stop Waiting') });
+  const remedy = remedyFor(job);
+  if (remedy) actions.push(remedy);
+  if (canContinue(job)) actions.push({ action: 'resume', label: l10n.t('Continue') });
+  else if (job.state === 'failed') {
+    const price = priceLabel(job.request, job.request.count, job.backend === 'placeholder');
+    actions.push({ action: 'retry', label: l10n.t('Generate Again ({0})', price) });
+  }
+  actions.push({ action: 'copyPrompt', label: l10n.t('Copy Prompt') });
+  if (isFinished(job)) actions.push({ action: 'remove', label: l10n.t('Remove from List') });
+  return actions;
+}
+
+/** What has to be mended before going on makes sense. */
+function remedyFor(job: Job): { action: JobAction; label: string } | undefined {
+  const next = job.paused?.reason === 'key' ? 'set-key' : job.error?.next;
+  switch (next) {
+    case 'set-key':
+      return { action: 'setKey', label: l10n.t('Set API Key') };
+    case 'top-up':
+      return { action: 'topUp', label: l10n.t('Open ToAPIs Console') };
+    case 'check-setup':
+      return { action: 'checkSetup', label: l10n.t('Check Setup') };
+    default:
+      return undefined;
+  }
+}

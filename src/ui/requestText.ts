@@ -1,0 +1,52 @@
+import { l10n } from 'vscode';
+import { describeCell, modelOf } from '../core/models.ts';
+import type { ModelId, Ratio, Tier } from '../core/models.ts';
+import type { RequestProblem } from '../core/request.ts';
+import { estimateUsd, formatUsd } from '../core/spend.ts';
+
+/** A problem of a request in words: what is wrong with the field, and the remedy. */
+export function problemText(problem: RequestProblem): string {
+  switch (problem.code) {
+    case 'prompt-empty':
+      return l10n.t('Describe the image first.');
+    case 'prompt-too-long':
+      return l10n.t('The prompt has {0} characters; this model takes {1}.', problem.length, problem.max);
+    case 'size-not-offered': {
+      const wish = problem.tier
+        ? l10n.t('{0} has no {1}', problem.tier, problem.ratio)
+        : l10n.t('There is no {0}', problem.ratio);
+      const nearest = problem.nearest.map(describeCell).join(l10n.t(', or '));
+      const text = l10n.t('{0}; nearest: {1}.', wish, nearest);
+      return problem.inExtended ? `${text} ${l10n.t('The setting easel.extendedSizes allows it.')}` : text;
+    }
+    case 'count-out-of-range':
+      return l10n.t('{0} images cannot be made at once; choose 1 to {1}.', problem.count, problem.max);
+    case 'too-many-references':
+      return l10n.t('{0} references are too many; this model takes {1}.', problem.count, problem.max);
+    case 'mask-not-supported':
+      return l10n.t('This model takes no mask; GPT-4o Image does.');
+    case 'mask-without-reference':
+      return l10n.t('A mask needs the image that it belongs to as first reference.');
+  }
+}
+
+/** The estimate for some images as a short label: `~$0.020`, `free`, or that the price is unknown. */
+export function priceLabel(
+  wish: { readonly model: ModelId; readonly tier?: Tier | undefined; readonly ratio: Ratio },
+  count: number,
+  free: boolean,
+): string {
+  if (free) return l10n.t('free');
+  const usd = estimateUsd(wish, count);
+  return usd === undefined ? l10n.t('price unknown') : `~${formatUsd(usd)}`;
+}
+
+/** `2K 16:9`, or only the ratio for models without tiers. */
+export function sizeLabel(wish: { readonly tier?: Tier | undefined; readonly ratio: Ratio }): string {
+  return wish.tier ? `${wish.tier} ${wish.ratio}` : wish.ratio;
+}
+
+/** A model's name as people know it. */
+export function modelName(id: ModelId): string {
+  return modelOf(id).name;
+}

@@ -1,0 +1,139 @@
+import { access, constants, opendir, readFile, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { nthName } from '../core/assetName.ts';
+import { EaselError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import { extensionOf } from '../core/imageFile.ts';
+import type { ImageKind } from '../core/imageFile.ts';
+import type { Target } from '../core/request.ts';
+import { sha256Of } from '../jobs/hash.ts';
+import type { AssetSink } from '../jobs/ports.ts';
+import { codeOf, createFile, removeAbandoned } from './durableFile.ts';
+
+/** More files of one name than this is a mistake, not a series. */
+const longestSeries = 10_000;
+
+/** Puts finished images into the workspace: whole, under a free name, never outside the folder they belong to. */
+export class WorkspaceAssets implements AssetSink {
+  async check(target: Target): Promise<void> {
+    const directory = directoryOf(target);
+    if (directory.scheme !== 'file') {
+      if (vscode.workspace.fs.isWritableFileSystem(directory.scheme) === false) {
+        throw saveError('folder-not-writable', target, undefined);
+      }
+      return;
+    }
+    try {
+      await assertInside(target, directory.fsPath);
+      await access(await nearestDirectory(directory.fsPath), constants.W_OK);
+    } catch (thrown) {
+      throw thrown instanceof EaselError ? thrown : saveError('folder-not-writable', target, thrown);
+    }
+  }
+
+  async freeName(target: Target, kind: ImageKind): Promise<string> {
+    const directory = directoryOf(target);
+    for (let n = 1; n <= longestSeries; n++) {
+      const uri = vscode.Uri.joinPath(directory, nthName(target.stem, extensionOf[kind], n));
+      if (!(await exists(uri))) return uri.toString();
+    }
+    throw saveError('save-failed', target, undefined);
+  }
+
+  async write(target: Target, uri: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
+    const file = vscode.Uri.parse(uri, true);
+    try {
+      if (file.scheme !== 'file') return await writeVirtual(file, bytes);
+      const directory = dirname(file.fsPath);
+      await assertInside(target, directory);
+      await removeAbandoned(directory, Date.now());
+      return await createFile(file.fsPath, bytes);
+    } catch (thrown) {
+      throw thrown instanceof EaselError ? thrown : saveError(saveErrorCode(thrown), target, thrown);
+    }
+  }
+
+  async holds(uri: string, sha256: string): Promise<boolean> {
+    try {
+      return sha256Of(await readBytes(vscode.Uri.parse(uri, true))) === sha256;
+    } catch {
+      return false; // not there, or not readable: then it is not ours
+    }
+  }
+}
+
+/** Reads a file: through Node where that is possible, which is several times faster. */
+export async function readBytes(uri: vscode.Uri): Promise<Uint8Array> {
+  return uri.scheme === 'file' ? readFile(uri.fsPath) : vscode.workspace.fs.readFile(uri);
+}
+
+function directoryOf(target: Target): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.parse(target.root, true), target.directory);
+}
+
+/** A workspace may hold links: where they lead decides, not how the path reads. */
+async function assertInside(target: Target, directory: string): Promise<void> {
+  const root = vscode.Uri.parse(target.root, true).fsPath;
+  const path = relative(await realpath(root), await realpath(await nearestDirectory(directory)));
+  const named = relative(root, directory);
+  if ([path, named].some((each) => each === '..' || each.startsWith(`..${sep}`) || isAbsolute(each))) {
+    throw new EaselError('outside-workspace', 'The target lies outside its folder', {
+      details: { folder: target.directory },
+    });
+  }
+}
+
+/** The directory that exists or would be made first; a file in its place fails with ENOTDIR. */
+async function nearestDirectory(directory: string): Promise<string> {
+  for (let path = directory; ; path = dirname(path)) {
+    try {
+      await (await opendir(path)).close();
+      return path;
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'ENOENT' || dirname(path) === path) throw thrown;
+    }
+  }
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound') return false;
+    throw thrown;
+  }
+}
+
+/** No links and no exclusive creation there: the rename refuses a taken name, and reading back proves the rest. */
+async function writeVirtual(file: vscode.Uri, bytes: Uint8Array): Promise<'written' | 'taken'> {
+  const fs = vscode.workspace.fs;
+  const temporary = file.with({ path: `${file.path}.${sha256Of(bytes).slice(0, 12)}.tmp` });
+  await fs.writeFile(temporary, bytes);
+  try {
+    await fs.rename(temporary, file, { overwrite: false });
+  } catch (thrown) {
+    await fs.delete(temporary);
+    if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileExists') return 'taken';
+    throw thrown;
+  }
+  return sha256Of(await fs.readFile(file)) === sha256Of(bytes) ? 'written' : 'taken';
+}
+
+function saveErrorCode(thrown: unknown): ErrorCode {
+  const code = thrown instanceof vscode.FileSystemError ? thrown.code : codeOf(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full';
+  return ['EACCES', 'EPERM', 'EROFS', 'NoPermissions'].includes(code) ? 'folder-not-writable' : 'save-failed';
+}
+
+function saveError(code: ErrorCode, target: Target, cause: unknown): EaselError {
+  return new EaselError(
+    code,
+    `Saving into ${join(target.directory, target.stem)} failed: ${codeOf(cause) || code}`,
+    {
+      details: { folder: target.directory || '.' },
+      cause,
+    },
+  );
+}

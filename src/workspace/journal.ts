@@ -1,0 +1,100 @@
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { isFinished, Job } from '../core/job.ts';
+import type { JobStore, Log } from '../jobs/ports.ts';
+import { codeOf, replaceFile } from './durableFile.ts';
+import { journalDirectory, openRows } from './journalDirectory.ts';
+
+/** A row on disk. A later version of Easel raises the number when old rows no longer fit. */
+const Row = z.object({ version: z.literal(1), job: Job });
+
+/** Finished jobs that are kept for the list, per folder. Unfinished ones are never pruned. */
+const keptFinished = 200;
+
+const finishedRows = 'finished';
+
+/**
+ * The journal as one small file a job, under the extension's global storage: two windows on one folder see the
+ * same rows, and no record can overwrite another.
+ */
+export class FileJournal implements JobStore {
+  readonly #storage: string;
+  readonly #roots: () => readonly string[];
+  readonly #log: Log;
+
+  /**
+   * @param storage directory of the extension's global storage
+   * @param roots URIs of the workspace folders of this window
+   */
+  constructor(storage: string, roots: () => readonly string[], log: Log) {
+    this.#storage = storage;
+    this.#roots = roots;
+    this.#log = log;
+  }
+
+  async load(): Promise<Job[]> {
+    const roots = this.#roots();
+    const directories = (roots.length > 0 ? roots : [undefined]).map((root) =>
+      journalDirectory(this.#storage, root),
+    );
+    const jobs = new Map<string, Job>();
+    for (const directory of directories) {
+      const finished = await this.#read(join(directory, finishedRows));
+      // Newer than the open row of the same job, which a crash may have left.
+      for (const job of [...(await this.#read(join(directory, openRows))), ...finished])
+        jobs.set(job.id, job);
+      await this.#prune(finished);
+    }
+    return [...jobs.values()].sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  async save(job: Job): Promise<void> {
+    const row: z.infer<typeof Row> = { version: 1, job };
+    await replaceFile(this.#pathOf(job), Buffer.from(JSON.stringify(row)));
+    await rm(this.#otherPathOf(job), { force: true });
+  }
+
+  async remove(job: Job): Promise<void> {
+    await rm(this.#pathOf(job), { force: true });
+    await rm(this.#otherPathOf(job), { force: true });
+  }
+
+  async #read(directory: string): Promise<Job[]> {
+    const names = await readdir(directory).catch(() => []);
+    const rows = await Promise.all(
+      names.filter((name) => name.endsWith('.json')).map((name) => this.#readRow(join(directory, name))),
+    );
+    return rows.filter((job) => job !== undefined);
+  }
+
+  async #readRow(path: string): Promise<Job | undefined> {
+    try {
+      return z.parse(Row, JSON.parse(await readFile(path, 'utf8'))).job;
+    } catch (thrown) {
+      if (codeOf(thrown) === 'ENOENT') return undefined;
+      this.#log.warn(`A journal row cannot be read and is kept aside as ${path}.broken`);
+      await rename(path, `${path}.broken`).catch(() => undefined);
+      return undefined;
+    }
+  }
+
+  async #prune(finished: readonly Job[]): Promise<void> {
+    const newestFirst = [...finished].sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
+    for (const job of newestFirst.slice(keptFinished)) await rm(this.#pathOf(job), { force: true });
+  }
+
+  #pathOf(job: Job): string {
+    return this.#pathIn(isFinished(job) ? finishedRows : openRows, job);
+  }
+
+  #otherPathOf(job: Job): string {
+    return this.#pathIn(isFinished(job) ? openRows : finishedRows, job);
+  }
+
+  #pathIn(rows: string, { id, request }: Job): string {
+    const { root, inWorkspace } = request.target;
+    const directory = journalDirectory(this.#storage, inWorkspace ? root : undefined);
+    return join(directory, rows, `${encodeURIComponent(id)}.json`);
+  }
+}

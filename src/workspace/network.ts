@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import type { NetworkSettings } from '../backends/toapis/http.ts';
+
+type ResolveProxy = (url: string) => Promise<string | undefined>;
+
+/** The editor's network settings, as the backend needs them. */
+export function editorNetwork(): NetworkSettings {
+  const fromEditor = editorResolver();
+  return {
+    strictSsl: () => vscode.workspace.getConfiguration('http').get('proxyStrictSSL', true),
+    proxyFor: async (url) => {
+      try {
+        if (fromEditor) {
+          const proxy = await fromEditor(url);
+          return proxy === '' ? undefined : proxy;
+        }
+      } catch {
+        // The editor's own resolver is not documented: when it fails, the settings decide.
+      }
+      return proxyFromSettings(url);
+    },
+  };
+}
+
+/** The editor's own resolver knows PAC files and the system's proxy. It is not documented, so it may be missing. */
+function editorResolver(): ResolveProxy | undefined {
+  const load = createRequire(join(vscode.env.appRoot, 'package.json'));
+  const Agent = z.looseObject({
+    resolveProxyURL: z.custom<ResolveProxy>((value) => typeof value === 'function'),
+  });
+  for (const modules of ['node_modules', 'node_modules.asar']) {
+    try {
+      const agent = Agent.safeParse(load(join(vscode.env.appRoot, modules, '@vscode/proxy-agent')));
+      if (agent.success) return agent.data.resolveProxyURL;
+    } catch {
+      continue; // not in this build of the editor
+    }
+  }
+  return undefined;
+}
+
+function proxyFromSettings(url: string): string | undefined {
+  const settings = vscode.workspace.getConfiguration('http');
+  const { hostname, port, protocol } = new URL(url);
+  if (settings.get('proxySupport') === 'off') return undefined;
+  if (['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return undefined;
+  const noProxy = [...settings.get<string[]>('noProxy', []), ...fromEnvironment('NO_PROXY').split(',')];
+  if (noProxy.some((entry) => isExempt(entry.trim(), hostname, port))) return undefined;
+  const candidates = [
+    settings.get('proxy', ''),
+    protocol === 'https:' ? fromEnvironment('HTTPS_PROXY') : '',
+    fromEnvironment('HTTP_PROXY'),
+  ];
+  return candidates.find((proxy) => proxy !== '');
+}
+
+function fromEnvironment(name: string): string {
+  return process.env[name] ?? process.env[name.toLowerCase()] ?? '';
+}
+
+function isExempt(entry: string, hostname: string, port: string): boolean {
+  if (entry === '*') return true;
+  const [host = '', onlyPort] = entry.replace(/^\*?\./, '').split(':');
+  if (!host || (onlyPort && onlyPort !== port)) return false;
+  return hostname === host || hostname.endsWith(`.${host}`);
+}

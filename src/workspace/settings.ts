@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import { EaselError } from '../core/errors.ts';
+import { models, ratios, tiers } from '../core/models.ts';
+
+/** Every setting, by the name that follows `easel.`, with its schema. package.json declares the same. */
+const settings = {
+  backend: z.enum(['toapis', 'placeholder']),
+  baseUrl: z.string(),
+  model: z.enum(models.map((model) => model.id)),
+  resolution: z.enum(tiers),
+  size: z.enum(ratios),
+  assetsFolder: z.string(),
+  extendedSizes: z.boolean(),
+  confirmUploads: z.boolean(),
+} as const;
+
+export type SettingName = keyof typeof settings;
+/** The type of a setting's value. */
+export type SettingValue<N extends SettingName> = z.infer<(typeof settings)[N]>;
+
+/** All setting names. */
+export const settingNames = Object.keys(settings) as SettingName[];
+
+/**
+ * A setting as it holds for a resource, or for the window.
+ * @throws EaselError setting-invalid; `details.setting` names it.
+ */
+export function readSetting<N extends SettingName>(name: N, scope?: vscode.Uri): SettingValue<N> {
+  const value = vscode.workspace.getConfiguration('easel', scope ?? null).get<unknown>(name);
+  const parsed = settings[name].safeParse(value);
+  if (parsed.success) return parsed.data as SettingValue<N>;
+  throw new EaselError('setting-invalid', `easel.${name} has a value that Easel does not know`, {
+    details: { setting: `easel.${name}`, value: JSON.stringify(value ?? null).slice(0, 60) },
+  });
+}
+
+/** Chooses who makes images, for the whole machine. */
+export async function writeBackend(backend: SettingValue<'backend'>): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('easel');
+  await configuration.update('backend', backend, vscode.ConfigurationTarget.Global);
+}
