@@ -1,0 +1,61 @@
+import { PlaceholderRenderer } from '../../src/backends/placeholder/renderer.ts';
+import { installedFiles } from '../unit/backends/placeholder/support.ts';
+
+/** The longest time in ms that this thread's event loop was held up until the returned function is called. */
+function watchLoop(): () => number {
+  let longest = 0;
+  let last = performance.now();
+  let next: NodeJS.Immediate;
+  const turn = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    next = setImmediate(turn);
+  };
+  next = setImmediate(turn);
+  return () => {
+    clearImmediate(next);
+    return longest;
+  };
+}
+
+const renderer = new PlaceholderRenderer(installedFiles);
+const prompts = [
+  'Neon city',
+  'A cosy reading corner',
+  'Mountain lake',
+  'Isometric office',
+  'Steam engine',
+  'Fox',
+];
+console.log('size          first ms   median ms   max ms   median bytes   max bytes   loop stall ms');
+for (const [width, height] of [
+  [1024, 1024],
+  [2048, 1152],
+  [3840, 2160],
+] as const) {
+  const times: number[] = [];
+  const sizes: number[] = [];
+  const stall = watchLoop();
+  for (const prompt of prompts) {
+    const start = performance.now();
+    const png = await renderer.renderPlaceholder({ prompt, width, height });
+    times.push(performance.now() - start);
+    sizes.push(png.length);
+  }
+  const held = stall();
+  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+  const cells: [number, number][] = [
+    [times[0] ?? 0, 10],
+    [middle(times), 12],
+    [Math.max(...times), 9],
+    [middle(sizes), 15],
+    [Math.max(...sizes), 12],
+  ];
+  console.log(
+    `${width} × ${height}`.padEnd(12) +
+      cells.map(([value, columns]) => value.toFixed(0).padStart(columns)).join('') +
+      held.toFixed(1).padStart(16),
+  );
+}
+await renderer.dispose();

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { cellsOf, modelOf } from '../../../src/core/models.ts';
+import { cellOf, GenerationRequest, hasTiers, validateRequest } from '../../../src/core/request.ts';
+import { anyRequest, requestFor, sampleRequest } from '../support/requests.ts';
+
+describe('a request', () => {
+  it('survives the journal: through JSON and its schema it stays the same', () => {
+    fc.assert(
+      fc.property(anyRequest, (request) => {
+        const back = z.parse(GenerationRequest, JSON.parse(JSON.stringify(request)));
+        assert.deepEqual(back, { ...request });
+      }),
+    );
+  });
+
+  it('is frozen once it was read', () => {
+    assert.ok(Object.isFrozen(z.parse(GenerationRequest, sampleRequest())));
+  });
+
+  it('is refused by its schema when a field is missing or strange', () => {
+    const { prompt, ...withoutPrompt } = sampleRequest();
+    for (const bad of [
+      withoutPrompt,
+      { ...sampleRequest(), model: 'dall-e' },
+      { ...sampleRequest(), ratio: '7:4' },
+      { ...sampleRequest(), tier: '8K' },
+      { ...sampleRequest(), count: 1.5 },
+      { ...sampleRequest(), references: 'a.png' },
+    ]) {
+      assert.equal(GenerationRequest.safeParse(bad).success, false, JSON.stringify(bad));
+    }
+  });
+
+  it('knows its cell, and whether its model has tiers', () => {
+    assert.deepEqual(cellOf(sampleRequest())?.pixels, { width: 1024, height: 1024 });
+    assert.equal(cellOf(sampleRequest({ tier: '4K' })), undefined);
+    assert.equal(hasTiers('gpt-image-2'), true);
+    assert.equal(hasTiers('gpt-4o-image'), false);
+  });
+});
+
+describe('validating a request', () => {
+  it('finds nothing wrong with any offered cell of any model', () => {
+    for (const model of ['gpt-image-2', 'gpt-4o-image'] as const) {
+      for (const { tier, ratio, extended } of cellsOf(model, true)) {
+        const request = { ...requestFor(model, 1), ratio, extendedSizes: extended };
+        assert.deepEqual(validateRequest(tier ? { ...request, tier } : request), []);
+      }
+    }
+  });
+
+  it('tells every problem at once, each with its field', () => {
+    const request = sampleRequest({
+      prompt: ' \n\t ',
+      tier: '4K',
+      count: 0,
+      references: [],
+      mask: 'file:///mask.png',
+    });
+    assert.deepEqual(
+      validateRequest(request).map(({ field, code }) => `${field}: ${code}`),
+      [
+        'prompt: prompt-empty',
+        'size: size-not-offered',
+        'count: count-out-of-range',
+        'mask: mask-not-supported',
+        'mask: mask-without-reference',
+      ],
+    );
+  });
+
+  it('names the remedy for 4K 1:1, and that a setting would allow it', () => {
+    const [problem] = validateRequest(sampleRequest({ tier: '4K' }));
+    assert.ok(problem?.code === 'size-not-offered');
+    assert.equal(problem.inExtended, true);
+    assert.deepEqual(
+      problem.nearest.map(({ tier, ratio, pixels }) => ({ tier, ratio, pixels })),
+      [
+        { tier: '2K', ratio: '1:1', pixels: { width: 2048, height: 2048 } },
+        { tier: '4K', ratio: '16:9', pixels: { width: 3840, height: 2160 } },
+      ],
+    );
+  });
+
+  it('does not send people to a setting that would not help', () => {
+    const [problem] = validateRequest({ ...requestFor('gpt-4o-image', 1), ratio: '16:9' });
+    assert.ok(problem?.code === 'size-not-offered');
+    assert.equal(problem.inExtended, false);
+  });
+
+  it('takes a prompt of the longest length and refuses one character more', () => {
+    for (const model of ['gpt-image-2', 'gpt-4o-image'] as const) {
+      const max = modelOf(model).maxPromptLength;
+      assert.deepEqual(validateRequest({ ...requestFor(model, 1), prompt: 'x'.repeat(max) }), []);
+      assert.deepEqual(validateRequest({ ...requestFor(model, 1), prompt: 'x'.repeat(max + 1) }), [
+        { field: 'prompt', code: 'prompt-too-long', length: max + 1, max },
+      ]);
+    }
+  });
+
+  it('takes as many references as the model does, and not one more', () => {
+    for (const [model, max] of [
+      ['gpt-image-2', 16],
+      ['gpt-4o-image', 5],
+    ] as const) {
+      const references = Array.from({ length: max }, (_, at) => `file:///${at}.png`);
+      assert.deepEqual(validateRequest({ ...requestFor(model, 1), references }), []);
+      assert.deepEqual(
+        validateRequest({ ...requestFor(model, 1), references: [...references, 'file:///x.png'] }),
+        [{ field: 'references', code: 'too-many-references', count: max + 1, max }],
+      );
+    }
+  });
+
+  it('takes 1 to 4 images', () => {
+    for (const model of ['gpt-image-2', 'gpt-4o-image'] as const) {
+      const codes = [0, 1, 2, 3, 4, 5, 1.5, NaN].map(
+        (count) => validateRequest(requestFor(model, count))[0]?.code ?? 'fine',
+      );
+      const refused = 'count-out-of-range';
+      assert.deepEqual(codes, [refused, 'fine', 'fine', 'fine', 'fine', refused, refused, refused]);
+    }
+  });
+
+  it('takes a mask with a reference, for gpt-4o-image only', () => {
+    const masked = { references: ['file:///a.png'], mask: 'file:///m.png' };
+    assert.deepEqual(validateRequest({ ...requestFor('gpt-4o-image', 1), ...masked }), []);
+    assert.deepEqual(validateRequest({ ...requestFor('gpt-image-2', 1), ...masked }), [
+      { field: 'mask', code: 'mask-not-supported' },
+    ]);
+    assert.deepEqual(validateRequest({ ...requestFor('gpt-4o-image', 1), mask: 'file:///m.png' }), [
+      { field: 'mask', code: 'mask-without-reference' },
+    ]);
+  });
+
+  it('passes exactly those requests whose cell is offered and whose numbers are in range', () => {
+    fc.assert(
+      fc.property(anyRequest, (request) => {
+        const { maxPromptLength, maxReferences, maxCount, takesMask } = modelOf(request.model);
+        const sendable =
+          request.prompt.trim() !== '' &&
+          request.prompt.length <= maxPromptLength &&
+          cellOf(request) !== undefined &&
+          request.count >= 1 &&
+          request.count <= maxCount &&
+          request.references.length <= maxReferences &&
+          (request.mask === undefined || (takesMask && request.references.length > 0));
+        assert.equal(validateRequest(request).length === 0, sendable);
+      }),
+    );
+  });
+});

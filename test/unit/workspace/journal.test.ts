@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newJob } from '../../../src/core/job.ts';
+import type { Job } from '../../../src/core/job.ts';
+import { FileJournal } from '../../../src/workspace/journal.ts';
+import { journalDirectory } from '../../../src/workspace/journalDirectory.ts';
+import { sampleRequest } from '../support/requests.ts';
+
+const site = 'file:///site';
+
+function job(id: string, changes: Partial<Job> = {}): Job {
+  return {
+    ...newJob({ id, group: 'g', backend: 'toapis', request: sampleRequest(), createdAt: 1 }),
+    ...changes,
+  };
+}
+
+describe('The journal on disk', () => {
+  let storage = '';
+  let warnings: string[] = [];
+  beforeEach(async () => {
+    storage = await mkdtemp(join(tmpdir(), 'journal-'));
+    warnings = [];
+  });
+  afterEach(() => rm(storage, { recursive: true }));
+
+  function open(roots: readonly string[] = [site]): FileJournal {
+    const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
+    return new FileJournal(storage, () => roots, log);
+  }
+  const rows = (kind: 'open' | 'finished'): string => join(journalDirectory(storage, site), kind);
+
+  it('gives back what was saved, oldest first', async () => {
+    const first = job('a', { createdAt: 1, state: 'waiting', task: { id: 't', acceptedAt: 2 } });
+    const second = job('b', { createdAt: 2, state: 'failed', finishedAt: 3 });
+    await open().save(second);
+    await open().save(first);
+    assert.deepEqual(await open().load(), [first, second]);
+  });
+
+  it('is empty, not an error, before the first job', async () => {
+    assert.deepEqual(await open().load(), []);
+  });
+
+  it('keeps unfinished rows apart, so that one look tells whether something is to be done', async () => {
+    await open().save(job('a'));
+    assert.deepEqual(await readdir(rows('open')), ['a.json']);
+    await open().save(job('a', { state: 'done', finishedAt: 5 }));
+    assert.deepEqual(await readdir(rows('open')), []);
+    assert.deepEqual(await readdir(rows('finished')), ['a.json']);
+  });
+
+  it('believes the finished row when a crash left both', async () => {
+    await open().save(job('a'));
+    const older = await readFile(join(rows('open'), 'a.json'));
+    await open().save(job('a', { state: 'done', finishedAt: 5 }));
+    await writeFile(join(rows('open'), 'a.json'), older);
+    const found = (await open().load()).filter(({ id }) => id === 'a');
+    assert.deepEqual(
+      found.map(({ state }) => state),
+      ['done'],
+    );
+  });
+
+  it('leaves the jobs of other folders alone', async () => {
+    await open().save(job('a'));
+    assert.deepEqual(await open(['file:///other']).load(), []);
+    assert.deepEqual(await open([]).load(), []);
+    assert.equal((await open(['file:///other', site]).load()).length, 1);
+  });
+
+  it('keeps the jobs of windows without a folder together', async () => {
+    const target = { root: 'file:///anywhere', inWorkspace: false, directory: '', stem: 'kite' };
+    await open([]).save(job('a', { request: sampleRequest({ target }) }));
+    assert.equal((await open([]).load()).length, 1);
+    assert.equal((await open([site]).load()).length, 0);
+  });
+
+  for (const [what, text] of [
+    ['torn', '{"version":1,"job":{"id":"b"'],
+    ['empty', ''],
+    ['of an unknown version', '{"version":2,"job":{}}'],
+    ['of a state nobody knows', JSON.stringify({ version: 1, job: { ...job('b'), state: 'dreaming' } })],
+  ] as const) {
+    it(`loses no other row to one that is ${what}, and keeps it aside`, async () => {
+      await open().save(job('a'));
+      await writeFile(join(rows('open'), 'b.json'), text);
+      assert.deepEqual(
+        (await open().load()).map(({ id }) => id),
+        ['a'],
+      );
+      assert.equal(await readFile(join(rows('open'), 'b.json.broken'), 'utf8'), text);
+      assert.match(warnings.join(), /cannot be read/);
+      assert.equal((await open().load()).length, 1);
+    });
+  }
+
+  it('forgets the oldest finished jobs beyond 200, never an unfinished one', async () => {
+    for (let n = 0; n < 203; n++) await open().save(job(`done-${n}`, { state: 'done', finishedAt: n }));
+    await open().save(job('waiting', { state: 'waiting', task: { id: 't', acceptedAt: 0 } }));
+    await open().load();
+    const left = (await open().load()).map(({ id }) => id);
+    assert.equal(left.length, 201);
+    assert.ok(left.includes('waiting') && left.includes('done-202') && !left.includes('done-2'));
+  });
+
+  it('takes a row out for good', async () => {
+    await open().save(job('a', { state: 'failed', finishedAt: 1 }));
+    await open().remove(job('a', { state: 'failed', finishedAt: 1 }));
+    assert.deepEqual(await open().load(), []);
+  });
+});
