@@ -69,6 +69,8 @@ describe('The panel', () => {
       'A pier in the fog',
     );
     await workbench.reload();
+    // The window may restore the tab that was in front some seconds ago.
+    await workbench.tab('Easel').click();
     const view = await panel();
     await view.getByRole('button', { name: 'Stop Waiting' }).waitFor();
     assert.equal(await view.getByRole('textbox', { name: 'Prompt' }).inputValue(), 'A pier in the fog');

@@ -18,6 +18,9 @@ const flags = [
   '--no-pings',
 ];
 
+/** Of Playwright's own flags, what takes from the window a thing that a person sees. */
+const ignoreDefaultArgs = ['--hide-scrollbars'];
+
 /** For the Chromium from npm, which brings a software renderer and runs where there is no GPU. */
 const softwareRendering = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
@@ -32,14 +35,14 @@ export async function launchBrowser(): Promise<Browser> {
   const folder = await provideChromium();
   const executablePath = path.join(folder, 'chromium');
   const env = { ...process.env, ...(await missingFromMachine(folder, executablePath)) };
-  return chromium.launch({ executablePath, args: [...flags, ...softwareRendering], env });
+  return chromium.launch({ executablePath, args: [...flags, ...softwareRendering], ignoreDefaultArgs, env });
 }
 
 async function launchInstalled(): Promise<Browser> {
   const errors: unknown[] = [];
   for (const channel of ['chrome', 'msedge']) {
     try {
-      return await chromium.launch({ channel, args: flags });
+      return await chromium.launch({ channel, args: flags, ignoreDefaultArgs });
     } catch (error) {
       errors.push(error);
     }

@@ -53,11 +53,16 @@ async function runTests(server: VscodeServer, browser: Browser): Promise<number>
     () => fail(`Nothing was heard of the tests for ${silenceLimit / 1000} s.`),
     silenceLimit,
   );
+  let over = false;
   const opened = openWorkbench(server, browser, {
-    onExit: resolve,
+    onExit: (code) => {
+      over = true;
+      resolve(code);
+    },
     onLog: (type, args) => {
       silence.refresh();
-      forward(type, args);
+      // After the tests, the window complains of what its own end interrupts.
+      if (!over) forward(type, args);
     },
   });
   const check = opened.then(({ page }) => {

@@ -24,10 +24,12 @@ export class Explorer {
 
   /** The row of a file or folder: it may not be there (yet). */
   row(file: string): Locator {
-    const suffix = JSON.stringify(`/${this.#folderName}/${file}`);
+    const end = JSON.stringify(`/${this.#folderName}/${file}`);
+    // Behind the path, extensions may have put what they say of the file.
+    const decorated = JSON.stringify(`/${this.#folderName}/${file} `);
     return this.#tree
       .locator('.monaco-list-row')
-      .filter({ has: this.#page.locator(`[aria-label$=${suffix}]`) });
+      .filter({ has: this.#page.locator(`[aria-label$=${end}], [aria-label*=${decorated}]`) });
   }
 
   /** Unfolds the folders on the way to a file. @returns its row, once it is there */

@@ -1,4 +1,3 @@
-// @ts-nocheck This page is opened in the editor, not built.
 import delta from '../img/delta.png';
 
 interface KiteCardProps {

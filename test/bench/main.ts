@@ -1,0 +1,36 @@
+/** Prints figures and ratios: what activation costs, how large what we ship is, how fast placeholders are drawn. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { activationTimes } from './activation.ts';
+import { benchPlaceholders } from './placeholder.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const rounds = 11;
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+console.log('Sizes, bytes');
+for (const file of [
+  'dist/extension.js',
+  'dist/easel.js',
+  'dist/panel.js',
+  'dist/panelStyle.css',
+  'easel.vsix',
+]) {
+  console.log(
+    `  ${file.padEnd(22)}${(await stat(path.join(root, file))).size.toLocaleString('en').padStart(10)}`,
+  );
+}
+
+console.log(`\nActivation without an unfinished job, ms, median of ${rounds} fresh extension hosts`);
+const { easel, nothing } = await activationTimes(rounds);
+console.log(`  Easel                 ${median(easel).toFixed(1).padStart(10)}`);
+console.log(`  an empty extension    ${median(nothing).toFixed(1).padStart(10)}`);
+console.log(
+  `  ratio                 ${(median(easel) / median(nothing)).toFixed(2).padStart(10)}   (goal: at most 2)`,
+);
+
+console.log('\nPlaceholders');
+await benchPlaceholders();
