@@ -86,6 +86,8 @@ async function showOff(server: VscodeServer, api: Api): Promise<void> {
     const file = await generate(workbench);
     await workbench.openFile(file);
     await workbench.runCommand('Easel: Show Generations');
+    await workbench.page.locator('.monaco-list-row', { hasText: prompt }).waitFor();
+    await (await workbench.webview(path.basename(file))).locator('img').waitFor();
     await mkdir(screenshots, { recursive: true });
     const picture = path.join(screenshots, 'demo.png');
     await workbench.screenshot(picture);
