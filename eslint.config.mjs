@@ -1,63 +1,54 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
-import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /**
- * The house, floor by floor: a room may import rooms on lower floors and itself, nothing else.
- * Type imports count like any other.
+ * The house: a room may import rooms on lower floors and itself, nothing else. Type imports count like any other.
+ * Imports are relative and name their file, so the room stands in the text of each import.
  */
-const floors = [
-  ['src/core'],
-  ['src/protocol', 'src/backends'],
-  ['src/jobs'],
-  ['src/workspace'],
-  ['src/ui'],
-  ['src/extension.ts', 'src/easel.ts'],
-];
-const rooms = floors.flatMap((names, floor) => names.map((room) => ({ room, floor })));
+const floorOf = { core: 0, protocol: 1, backends: 1, jobs: 2, workspace: 3, ui: 4 };
+const rooms = Object.keys(floorOf);
 
-/** For each room: everything under `src` that is neither itself nor on a lower floor, and the webview. */
-const floorZones = rooms.flatMap(({ room, floor }) => [
-  ...rooms
-    .filter((other) => other.room !== room && other.floor >= floor && floor < floors.length - 1)
-    .map((other) => ({
-      target: `./${room}`,
-      from: `./${other.room}`,
-      message: `${room} is on floor ${floor}, ${other.room} on floor ${other.floor}: declare a port instead.`,
-    })),
-  { target: `./${room}`, from: './media', message: 'The extension and the panel meet in src/protocol only.' },
-  { target: `./${room}`, from: './test', message: 'Shipped code does not import tests.' },
-]);
-
-/** The panel runs in a browser: of the extension it may see the protocol and the domain, no more. */
-const panelZones = rooms
-  .filter(({ room }) => room !== 'src/core' && room !== 'src/protocol')
-  .map(({ room }) => ({
-    target: './media/panel',
-    from: `./${room}`,
-    message: 'The panel meets the extension in src/protocol only.',
-  }));
-
-const banned = {
-  vscode: { name: 'vscode', message: 'Only workspace/, ui/ and the two entry files know the editor.' },
-  undici: { name: 'undici', message: 'Only backends/toapis speaks HTTP.' },
+const vscode = {
+  regex: '^vscode$',
+  message: 'Only workspace/, ui/ and the two entry files know the editor.',
 };
-const noNode = {
+const undici = { regex: '^undici', message: 'Only backends/toapis speaks HTTP.' };
+const node = {
   regex:
     '^(node:|(fs|path|os|crypto|child_process|worker_threads|http|https|net|tls|url|util|stream|zlib|events)(/|$))',
   message: 'Nothing below backends/ may use Node.',
 };
-const restrict = (paths, patterns = []) => ({
-  'no-restricted-imports': ['error', { paths, patterns }],
-  // The rule above does not see `import('…')`.
-  'no-restricted-syntax': [
-    'error',
-    ...paths.map(({ name, message }) => ({ selector: `ImportExpression[source.value="${name}"]`, message })),
-    ...patterns.map(({ message }) => ({ selector: 'ImportExpression[source.value=/^node:/]', message })),
-    { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
-  ],
-});
+
+/** What a room on its floor must not import of the house. */
+function housePatterns(room) {
+  const above = rooms.filter((other) => other !== room && floorOf[other] >= floorOf[room]);
+  const upwards = {
+    regex: `(^|/)(${above.join('|')})/`,
+    message: `${room} is on floor ${floorOf[room]}: what it needs from above it declares as a port.`,
+  };
+  const outside = {
+    regex: '(^|/)(media|test)/|/(extension|easel)\\.ts$',
+    message: 'Nothing in src imports the panel, the tests or the entry files.',
+  };
+  return above.length > 0 ? [upwards, outside] : [outside];
+}
+
+/** Forbids imports by what they name: written as `import`, `export … from` or `import('…')`. */
+function forbid(patterns) {
+  const asSelector = ({ regex, message }) => ({
+    selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\u002f')}/]`,
+    message,
+  });
+  return {
+    'no-restricted-imports': ['error', { patterns }],
+    'no-restricted-syntax': [
+      'error',
+      ...patterns.map(asSelector),
+      { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+    ],
+  };
+}
 
 export default defineConfig(
   globalIgnores(['dist/', 'out/', '.vscode-test/', 'node_modules/', 'test/vscode/workspace/']),
@@ -71,12 +62,7 @@ export default defineConfig(
         tsconfigRootDir: import.meta.dirname,
       },
     },
-    plugins: { 'import-x': importX },
     rules: {
-      'import-x/no-restricted-paths': [
-        'error',
-        { basePath: import.meta.dirname, zones: [...floorZones, ...panelZones] },
-      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -90,17 +76,25 @@ export default defineConfig(
       eqeqeq: 'error',
     },
   },
-  { files: ['src/core/**'], rules: restrict([banned.vscode, banned.undici], [noNode]) },
-  { files: ['src/protocol/**'], rules: restrict([banned.vscode, banned.undici], [noNode]) },
-  { files: ['media/**/*.ts'], rules: restrict([banned.vscode, banned.undici], [noNode]) },
-  { files: ['src/backends/**'], rules: restrict([banned.vscode, banned.undici]) },
-  { files: ['src/backends/toapis/**'], rules: restrict([banned.vscode]) },
-  { files: ['src/jobs/**'], rules: restrict([banned.vscode, banned.undici]) },
-  { files: ['src/workspace/**', 'src/ui/**', 'src/*.ts'], rules: restrict([banned.undici]) },
+  { files: ['src/core/**'], rules: forbid([vscode, undici, node, ...housePatterns('core')]) },
+  { files: ['src/protocol/**'], rules: forbid([vscode, undici, node, ...housePatterns('protocol')]) },
+  { files: ['src/backends/**'], rules: forbid([vscode, undici, ...housePatterns('backends')]) },
+  { files: ['src/backends/toapis/**'], rules: forbid([vscode, ...housePatterns('backends')]) },
+  { files: ['src/jobs/**'], rules: forbid([vscode, undici, ...housePatterns('jobs')]) },
+  { files: ['src/workspace/**'], rules: forbid([undici, ...housePatterns('workspace')]) },
+  { files: ['src/ui/**'], rules: forbid([undici, ...housePatterns('ui')]) },
+  {
+    files: ['media/**/*.ts'],
+    rules: forbid([
+      vscode,
+      undici,
+      node,
+      { regex: '/src/(?!core/|protocol/)', message: 'The panel meets the extension in src/protocol only.' },
+    ]),
+  },
   {
     files: ['test/**/*.ts'],
     rules: {
-      // Chai-like one-line expectations and promises handed to `describe` are fine in tests.
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { ESLint } from 'eslint';
+
+const eslint = new ESLint();
+
+/** Messages of the linter about one line in an existing file. */
+async function complaints(file: string, line: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`${line}\n`, { filePath: file });
+  return (result?.messages ?? [])
+    .filter(({ ruleId }) => ruleId?.startsWith('no-restricted-'))
+    .map(({ message }) => message);
+}
+
+describe('The floors of the house', function () {
+  this.timeout(60_000);
+
+  for (const [file, line] of [
+    ['src/core/clock.ts', "import type { JobEngine } from '../jobs/engine.ts';"],
+    ['src/core/clock.ts', "import type * as vscode from 'vscode';"],
+    ['src/core/clock.ts', "import { join } from 'node:path';"],
+    ['src/core/clock.ts', "export const later = import('../ui/panel/panel.ts');"],
+    ['src/protocol/channel.ts', "import type { ImageBackend } from '../backends/backend.ts';"],
+    ['src/backends/backend.ts', "export * from '../workspace/settings.ts';"],
+    ['src/backends/placeholder/backend.ts', "import { request } from 'undici';"],
+    ['src/jobs/engine.ts', "import { window } from 'vscode';"],
+    ['src/jobs/engine.ts', "import '../easel.ts';"],
+    ['src/workspace/assets.ts', "import type { Panel } from '../ui/panel/panel.ts';"],
+    ['src/ui/statusBar.ts', "export const http = import('undici');"],
+    ['media/panel/state.ts', "import type { JobEngine } from '../../src/jobs/engine.ts';"],
+  ] as const) {
+    it(`are closed to ${line} in ${file}`, async () => {
+      assert.equal((await complaints(file, line)).length, 1);
+    });
+  }
+
+  for (const [file, line] of [
+    ['src/jobs/engine.ts', "import type { Job } from '../core/job.ts';"],
+    ['src/ui/panel/panel.ts', "import type { Job } from '../../core/job.ts';"],
+    ['src/backends/toapis/http.ts', "import { request } from 'undici';"],
+    ['src/workspace/assets.ts', "import { window } from 'vscode';"],
+    ['media/panel/state.ts', "import type { Ratio } from '../../src/core/models.ts';"],
+  ] as const) {
+    it(`are open to ${line} in ${file}`, async () => {
+      assert.deepEqual(await complaints(file, line), []);
+    });
+  }
+});
