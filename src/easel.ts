@@ -31,6 +31,7 @@ import { StatusBar } from './ui/statusBar.ts';
 import { ApiKey } from './workspace/apiKey.ts';
 import { WorkspaceAssets } from './workspace/assets.ts';
 import { FileJournal } from './workspace/journal.ts';
+import { Leases } from './workspace/lease.ts';
 import { rememberedForms, rememberedUploads } from './workspace/memory.ts';
 import { editorNetwork } from './workspace/network.ts';
 import { referenceFiles } from './workspace/referenceFiles.ts';
@@ -67,12 +68,21 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   });
   const renderer = new PlaceholderRenderer(bundledFiles(join(context.extensionPath, 'dist')));
   const sink = new WorkspaceAssets();
+  const leases = new Leases({
+    clock: systemClock,
+    startTimer: (callback, ms) => {
+      const timer = setInterval(callback, ms).unref();
+      return () => clearInterval(timer);
+    },
+    staleMs: 15_000,
+    heartbeatMs: 5_000,
+  });
   const engine = new JobEngine({
     backends: {
       toapis: withUploadCache(client, baseUrl, rememberedUploads(context.globalState, Date.now), systemClock),
       placeholder: new PlaceholderBackend((art, signal) => renderer.renderPlaceholder(art, signal)),
     },
-    store: new FileJournal(context.globalStorageUri.fsPath, workspaceRoots, log),
+    store: new FileJournal(context.globalStorageUri.fsPath, workspaceRoots, leases, log),
     sink,
     references: referenceFiles,
     clock: systemClock,
@@ -154,6 +164,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
       if (event.affectsConfiguration('http')) void http.reset();
       if (event.affectsConfiguration('easel')) refreshPanel();
     }),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void engine.start()),
     { dispose: () => void engine.dispose() },
     { dispose: () => void renderer.dispose() },
     { dispose: () => void http.reset() },

@@ -50,6 +50,8 @@ export const Job = z.object({
   request: GenerationRequest,
   createdAt: z.number(),
   state: JobState,
+  /** The server did not take the order, which costs nothing: how often so far, and when to try again. */
+  retry: z.optional(z.object({ tries: z.int(), at: z.number() })),
   uploads: z.optional(Uploads),
   /** The server's task, once it is known. From here on the image is paid for, unless the task fails. */
   task: z.optional(z.object({ id: z.string(), acceptedAt: z.number() })),
@@ -76,6 +78,8 @@ export type JobEvent =
   | { readonly type: 'prepared'; readonly uploads: Uploads }
   | { readonly type: 'accepted'; readonly taskId: string; readonly at: number }
   | { readonly type: 'replyLost' }
+  /** The server said that it did not take the order, or was not reached. */
+  | { readonly type: 'notTaken'; readonly retryAt: number }
   | { readonly type: 'progressed'; readonly progress: number }
   | {
       readonly type: 'ready';
@@ -127,6 +131,13 @@ export function reduce(job: Job, event: JobEvent): Job {
     case 'replyLost':
       from('submitting');
       return { ...job, state: 'unknown' };
+    case 'notTaken':
+      from('submitting');
+      return {
+        ...withoutUploads(job),
+        state: 'queued',
+        retry: { tries: (job.retry?.tries ?? 0) + 1, at: event.retryAt },
+      };
     case 'progressed':
       from('waiting');
       return { ...job, progress: event.progress };
@@ -207,10 +218,9 @@ export function isFinished(job: Job): boolean {
  */
 export function canContinue(job: Job): boolean {
   if (job.state === 'paused') return true;
-  if (job.state !== 'failed') return false;
-  const code = job.error?.code;
-  if (code === 'not-accepted' || code === 'task-failed' || code === 'task-not-found') return false;
-  if (code === 'task-expired' || code === 'download-expired') return false;
+  if (job.state !== 'failed' || job.error?.code === 'not-accepted') return false;
+  // The server's own word that it made nothing is the one end from which only a new order leads on.
+  if (job.error?.code === 'task-failed') return false;
   return job.task !== undefined || job.error?.next === 'look-up';
 }
 

@@ -17,6 +17,8 @@ export type Failure = {
   readonly operation: Operation;
   readonly error: EaselError;
   readonly attempt: number;
+  /** How often this very failure came before, without another one in between; 0 when it did not. */
+  readonly repeats?: number;
   /** 0 to 1, for jitter. */
   readonly random: number;
 };
@@ -66,7 +68,7 @@ const maxAttempts: Record<Operation, number> = {
  * Decides, in one place, what a failure means for an operation. Source of the backoff (1, 2, 4 s with jitter):
  * the provider's "Common Errors" on the model guide pages.
  */
-export function decide({ operation, error, attempt, random }: Failure): Decision {
+export function decide({ operation, error, attempt, repeats = attempt, random }: Failure): Decision {
   const wait = Math.max(shortestWaitMs, error.retryAfterMs ?? backoffMs(attempt, random));
   const canRetry = attempt + 1 < maxAttempts[operation];
   const retry: Decision =
@@ -74,19 +76,25 @@ export function decide({ operation, error, attempt, random }: Failure): Decision
       ? { kind: 'pause', reason: 'server', afterMs: wait }
       : { kind: 'retry', afterMs: wait };
 
+  const key: Decision | undefined =
+    error.code === 'key-refused' || error.code === 'key-missing'
+      ? { kind: 'pause', reason: 'key' }
+      : undefined;
+
   switch (operation) {
     case 'create':
       if (error.charged !== 'no') return { kind: 'lookUp' };
+      if (key) return key;
       return notAccepted.has(error.code) && canRetry ? retry : { kind: 'fail' };
     case 'upload':
+      if (key) return key;
       return transient.has(error.code) && canRetry ? retry : { kind: 'fail' };
     case 'lookUp':
     case 'status':
       if (transient.has(error.code)) return retry;
-      if (error.code === 'key-refused' || error.code === 'key-missing')
-        return { kind: 'pause', reason: 'key' };
+      if (key) return key;
       // A task id can be unknown for a moment right after it was made.
-      if (error.code === 'task-not-found' && attempt < 2) return retry;
+      if (error.code === 'task-not-found' && repeats < 2) return retry;
       if (error.code === 'task-not-found' || error.code === 'task-failed') return { kind: 'fail' };
       return error.code === 'task-expired' ? { kind: 'fail' } : { kind: 'pause', reason: 'server' };
     case 'download':

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { EaselError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import { decide } from '../core/retry.ts';
 import type { Decision, Operation } from '../core/retry.ts';
 import type { Log } from './ports.ts';
@@ -21,6 +22,7 @@ type AttemptPorts = { readonly clock: Clock; readonly random: () => number; read
 
 /**
  * Does something, and again as long as the retry policy says so.
+ * @param deadline ms since the epoch; a retry that would come later is a pause instead
  * @throws GivenUp when the policy says look up, pause or fail; the signal's reason when it is aborted.
  */
 export async function attempt<T>(
@@ -28,7 +30,10 @@ export async function attempt<T>(
   ports: AttemptPorts,
   signal: AbortSignal,
   action: () => Promise<T>,
+  deadline = Infinity,
 ): Promise<T> {
+  let last: ErrorCode | undefined;
+  let repeats = 0;
   for (let tries = 0; ; tries++) {
     signal.throwIfAborted();
     try {
@@ -36,9 +41,14 @@ export async function attempt<T>(
     } catch (thrown) {
       signal.throwIfAborted();
       const error = EaselError.from(thrown);
-      const decision = decide({ operation, error, attempt: tries, random: ports.random() });
+      repeats = error.code === last ? repeats + 1 : 0;
+      last = error.code;
+      const decision = decide({ operation, error, attempt: tries, repeats, random: ports.random() });
       ports.log.warn(`${operation} failed: ${error.code} (${error.message}); ${decision.kind}`);
       if (decision.kind !== 'retry') throw new GivenUp(error, decision);
+      if (ports.clock.now() + decision.afterMs > deadline) {
+        throw new GivenUp(error, { kind: 'pause', reason: 'deadline' });
+      }
       await ports.clock.sleep(decision.afterMs, signal);
     }
   }

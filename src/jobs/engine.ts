@@ -1,48 +1,50 @@
 import pLimit from 'p-limit';
 import { EaselError } from '../core/errors.ts';
-import { canContinue, isFinished, isResting, newJob, recover, reduce } from '../core/job.ts';
-import type { Job, JobEvent } from '../core/job.ts';
+import { canContinue, isFinished, isResting, newJob } from '../core/job.ts';
+import type { Job } from '../core/job.ts';
 import { splitCount } from '../core/models.ts';
-import { learnDurations } from '../core/pollSchedule.ts';
-import type { Durations } from '../core/pollSchedule.ts';
 import type { GenerationRequest } from '../core/request.ts';
-import type { EnginePorts } from './ports.ts';
-import { nextEvent } from './steps.ts';
-import type { Drive } from './steps.ts';
+import { Alarms } from './alarms.ts';
+import { closing, driveJob, stopping } from './drive.ts';
+import type { Claim, EnginePorts } from './ports.ts';
+import { JobTable } from './table.ts';
+import type { Watcher } from './table.ts';
 
 const uploadsAtOnce = 4;
 const downloadsAtOnce = 3;
+/** How often to try for the jobs of another window, ms: it may have died without letting go. */
+const foreignCheckMs = 10_000;
 
-/** Says that the window goes, not that the person stopped: the row is left for the next window. */
-const closing = new Error('The window is closing');
-const stopping = new Error('Stopped waiting');
+type Running = { readonly controller: AbortController; readonly finished: Promise<void> };
 
 /**
- * Carries every request to its file: one job a task, one row a job, each step written down before it is done.
- * Watchers get whole snapshots; nobody else keeps a job's state.
+ * Carries every request to its file: one job a task, one row a job, each step written down before it is done, one
+ * window that drives it. Watchers get whole snapshots; nobody else keeps a job's state.
  */
 export class JobEngine {
   readonly #ports: EnginePorts;
-  readonly #jobs = new Map<string, Job>();
-  readonly #running = new Map<string, { controller: AbortController; finished: Promise<void> }>();
+  readonly #table: JobTable;
+  readonly #alarms: Alarms;
+  readonly #running = new Map<string, Running>();
   readonly #resuming = new Map<string, Promise<Job>>();
-  readonly #watchers = new Set<(jobs: readonly Job[]) => void>();
   readonly #uploadSlots = pLimit(uploadsAtOnce);
   readonly #downloadSlots = pLimit(downloadsAtOnce);
   #closed = false;
+  #unwatch: () => void = () => undefined;
+  #refreshing: Promise<void> = Promise.resolve();
+  #nextRefresh: Promise<void> | undefined;
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
+    this.#table = new JobTable(ports.store, ports.clock, ports.log);
+    this.#alarms = new Alarms(ports.clock, ports.log);
   }
 
-  /** Reads the journal and goes on with every unfinished job from where its row proves it stood. */
+  /** Reads the journal of the open folders, and goes on with every unfinished job that no other window drives. */
   async start(): Promise<void> {
-    for (const row of await this.#ports.store.load()) {
-      if (this.#jobs.has(row.id)) continue;
-      this.#jobs.set(row.id, recover(row));
-    }
-    this.#publish();
-    for (const job of this.#jobs.values()) this.#drive(job.id);
+    this.#unwatch();
+    this.#unwatch = this.#ports.store.watch(() => void this.#refresh());
+    await this.#refresh();
   }
 
   /**
@@ -50,32 +52,25 @@ export class JobEngine {
    * @throws EaselError journal-unwritable: then nothing was sent and nothing will be.
    */
   async submit(request: GenerationRequest, backend: Job['backend']): Promise<Job[]> {
-    const { clock, newId, store } = this.#ports;
+    const { clock, newId } = this.#ports;
     const group = newId();
     const jobs = splitCount(request.model, request.count).map((count) =>
       newJob({ id: newId(), group, backend, request: { ...request, count }, createdAt: clock.now() }),
     );
-    try {
-      for (const job of jobs) await store.save(job);
-    } catch (cause) {
-      await Promise.allSettled(jobs.map((job) => store.remove(job)));
-      throw new EaselError('journal-unwritable', 'The journal cannot be written', { cause });
-    }
-    for (const job of jobs) this.#jobs.set(job.id, job);
-    this.#publish();
-    for (const job of jobs) this.#drive(job.id);
+    const claims = await this.#writeNew(jobs);
+    this.#table.add(jobs);
+    for (const [index, job] of jobs.entries()) this.#drive(job.id, claims[index]);
     return jobs;
   }
 
   /** All jobs, newest first. */
   snapshot(): readonly Job[] {
-    return [...this.#jobs.values()].reverse().sort((a, b) => b.createdAt - a.createdAt);
+    return this.#table.snapshot();
   }
 
   /** Calls back with a whole snapshot after every change; returns how to stop that. */
-  watch(watcher: (jobs: readonly Job[]) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+  watch(watcher: Watcher): () => void {
+    return this.#table.watch(watcher);
   }
 
   /**
@@ -83,10 +78,15 @@ export class JobEngine {
    * @throws EaselError stopped when the window closes before that; the job goes on with the next one.
    */
   async whenResting(id: string): Promise<Job> {
-    await this.#running.get(id)?.finished;
-    const job = this.#jobs.get(id);
-    if (job && isResting(job)) return job;
-    throw new EaselError('stopped', `Job ${id} is left to the next window`, { charged: 'unknown' });
+    for (;;) {
+      await this.#running.get(id)?.finished;
+      const job = this.#table.get(id);
+      if (job && isResting(job) && !this.#running.has(id)) return job;
+      if (!job || this.#closed) {
+        throw new EaselError('stopped', `Job ${id} is left to the next window`, { charged: 'unknown' });
+      }
+      if (!this.#running.has(id)) await this.#table.nextChange();
+    }
   }
 
   /** Stops waiting. The task runs on at the server and stays paid; `resume` fetches it. */
@@ -111,19 +111,29 @@ export class JobEngine {
 
   async #resume(id: string): Promise<Job> {
     await this.#running.get(id)?.finished;
-    const job = this.#jobs.get(id);
-    if (!job || !isResting(job) || job.state === 'done') throw new RangeError(`Job ${id} cannot be resumed`);
-    if (canContinue(job)) {
-      await this.#apply(id, { type: 'resumed' });
-      this.#drive(id);
-      return this.#jobs.get(id) ?? job;
+    const known = this.#table.get(id);
+    const claim = known && (await this.#ports.store.claim(known));
+    // Another window may have gone on with it already.
+    const job = claim && (await this.#table.reread(known));
+    if (!job || !isResting(job) || job.state === 'done') {
+      await claim?.release();
+      throw new RangeError(`Job ${id} cannot be resumed`);
     }
-    const [again] = await this.submit(job.request, job.backend);
-    // The order is placed: an old row that stays behind is no reason to say that it is not.
-    await this.#forget(job).catch((thrown: unknown) => {
-      this.#ports.log.warn(`Journal row ${id} not removed: ${String(thrown)}`);
-    });
-    return again ?? job;
+    if (canContinue(job)) {
+      await this.#table.apply(id, { type: 'resumed' });
+      this.#drive(id, claim);
+      return this.#table.get(id) ?? job;
+    }
+    try {
+      const [again] = await this.submit(job.request, job.backend);
+      // The order is placed: an old row that stays behind is no reason to say that it is not.
+      await this.#table.remove(job).catch((thrown: unknown) => {
+        this.#ports.log.warn(`Journal row ${id} not removed: ${String(thrown)}`);
+      });
+      return again ?? job;
+    } finally {
+      await claim.release();
+    }
   }
 
   /** Goes on with the jobs that rest for want of a key. */
@@ -131,116 +141,113 @@ export class JobEngine {
     const waiting = this.snapshot().filter((job) => job.paused?.reason === 'key');
     for (const { id } of waiting) {
       // Somebody may have resumed it meanwhile.
-      if (this.#jobs.get(id)?.paused?.reason === 'key') await this.resume(id);
+      if (this.#table.get(id)?.paused?.reason === 'key') await this.resume(id);
     }
   }
 
   /** Takes a finished job out of the list. Its files stay. */
   async remove(id: string): Promise<void> {
-    const job = this.#jobs.get(id);
+    const job = this.#table.get(id);
     if (!job || !isFinished(job) || this.#resuming.has(id)) return;
-    await this.#forget(job);
-  }
-
-  async #forget(job: Job): Promise<void> {
-    // First out of the list: nobody can resume a job whose row is going.
-    this.#jobs.delete(job.id);
-    this.#publish();
-    await this.#ports.store.remove(job);
+    await this.#table.remove(job);
   }
 
   /** Lets go of everything. Rows stay where they are, for the next start. */
   async dispose(): Promise<void> {
     this.#closed = true;
+    this.#unwatch();
+    this.#alarms.dispose(closing);
     const running = [...this.#running.values()];
     for (const { controller } of running) controller.abort(closing);
     await Promise.all(running.map(({ finished }) => finished));
-    this.#watchers.clear();
+    this.#table.close();
   }
 
-  #drive(id: string): void {
-    const job = this.#jobs.get(id);
-    if (this.#closed || !job || isResting(job) || this.#running.has(id)) return;
+  /** Claims first: a row must not be seen by another window before it is known whose it is. */
+  async #writeNew(jobs: readonly Job[]): Promise<(Claim | undefined)[]> {
+    const { store } = this.#ports;
+    const claims: (Claim | undefined)[] = [];
+    try {
+      for (const job of jobs) {
+        claims.push(await store.claim(job));
+        await store.save(job);
+      }
+      return claims;
+    } catch (cause) {
+      await Promise.allSettled(jobs.map((job) => store.remove(job)));
+      for (const claim of claims) await claim?.release();
+      throw new EaselError('journal-unwritable', 'The journal cannot be written', { cause });
+    }
+  }
+
+  /** Reads what other windows have written, and goes on with what nobody drives. One at a time. */
+  #refresh(): Promise<void> {
+    return (this.#nextRefresh ??= this.#refreshing.then(() => {
+      this.#nextRefresh = undefined;
+      this.#refreshing = this.#readRows().catch((thrown: unknown) => {
+        this.#ports.log.warn(`The journal cannot be read: ${String(thrown)}`);
+      });
+      return this.#refreshing;
+    }));
+  }
+
+  async #readRows(): Promise<void> {
+    if (this.#closed) return;
+    const rows = await this.#table.load((id) => this.#running.has(id) || this.#resuming.has(id));
+    for (const { id } of rows) this.#drive(id);
+  }
+
+  #drive(id: string, claim?: Claim): void {
+    const job = this.#table.get(id);
+    if (this.#closed || !job || isResting(job) || this.#running.has(id)) {
+      void claim?.release();
+      this.#wakeLater(job);
+      return;
+    }
     const controller = new AbortController();
-    const drive: Drive = {
-      ports: this.#ports,
-      signal: controller.signal,
-      since: this.#ports.clock.now(),
-      durations: this.#durationsLike(job),
-      inFlight: () => [...this.#jobs.values()].filter(({ state }) => state === 'waiting').length,
-      uploadSlots: this.#uploadSlots,
-      downloadSlots: this.#downloadSlots,
-    };
-    const finished = this.#untilResting(id, drive).finally(() => this.#running.delete(id));
+    const finished = this.#claimAndDrive(job, controller, claim)
+      .catch((thrown: unknown) => this.#ports.log.warn(`Job ${id}: ${String(thrown)}`))
+      .finally(() => {
+        this.#running.delete(id);
+        this.#table.publish();
+        this.#wakeLater(this.#table.get(id));
+      });
     this.#running.set(id, { controller, finished });
   }
 
-  async #untilResting(id: string, drive: Drive): Promise<void> {
-    for (let job = this.#jobs.get(id); job && !isResting(job); job = this.#jobs.get(id)) {
-      try {
-        await this.#apply(id, await nextEvent(job, drive));
-      } catch (thrown) {
-        if (!drive.signal.aborted) {
-          const error = EaselError.from(thrown).toRecord();
-          await this.#apply(id, { type: 'failed', error, at: this.#ports.clock.now() });
-          return;
-        }
-        if (drive.signal.reason !== stopping) return;
-        // The POST was cut off by the stop: whether it arrived is to be found out, not to be guessed.
-        if (job.state === 'submitting') await this.#apply(id, { type: 'replyLost' });
-        await this.#apply(id, { type: 'paused', reason: 'stopped' });
-      }
+  async #claimAndDrive(job: Job, controller: AbortController, given: Claim | undefined): Promise<void> {
+    const { clock, store } = this.#ports;
+    const claim = given ?? (await store.claim(job));
+    if (!claim) {
+      // Another window drives it; should that one die, it says no farewell.
+      const isSet = this.#alarms.has('foreign jobs');
+      if (!isSet) this.#alarms.set('foreign jobs', clock.now() + foreignCheckMs, () => this.#refresh());
+      return;
     }
-  }
-
-  async #apply(id: string, event: JobEvent): Promise<void> {
-    const before = this.#jobs.get(id);
-    if (!before) return;
-    const after = reduce(before, event);
-    // Progress is a hint of the server; it is not worth a disk write.
-    if (event.type !== 'progressed') await this.#write(before, after);
-    else this.#jobs.set(id, after);
-    this.#publish();
-  }
-
-  async #write(before: Job, after: Job): Promise<void> {
     try {
-      await this.#ports.store.save(after);
-      this.#jobs.set(after.id, after);
-    } catch (cause) {
-      const beforePost = after.state === 'preparing' || after.state === 'submitting';
-      this.#ports.log.warn(`Journal row ${after.id} not written: ${String(cause)}`);
-      // Once a task may exist, losing sight of it is worse than an old row: go on from memory.
-      const error = new EaselError('journal-unwritable', 'The journal cannot be written', { cause });
-      this.#jobs.set(
-        after.id,
-        beforePost
-          ? reduce(before, { type: 'failed', error: error.toRecord(), at: this.#ports.clock.now() })
-          : after,
-      );
+      if (!given) await this.#table.reread(job);
+      claim.lost.addEventListener('abort', () => controller.abort(claim.lost.reason), { once: true });
+      await driveJob(job.id, this.#table, {
+        ports: this.#ports,
+        signal: controller.signal,
+        since: clock.now(),
+        durations: this.#table.durationsLike(job),
+        inFlight: () => this.snapshot().filter(({ state }) => state === 'waiting').length,
+        uploadSlots: this.#uploadSlots,
+        downloadSlots: this.#downloadSlots,
+        holds: () => claim.holds(),
+      });
+    } finally {
+      await claim.release();
     }
   }
 
-  #durationsLike(job: Job): Durations {
-    const { model, tier } = job.request;
-    const past = this.snapshot()
-      .filter(({ request }) => request.model === model && request.tier === tier)
-      .filter(({ backend }) => backend === job.backend)
-      .reverse();
-    return learnDurations(
-      past.flatMap(({ task, result }) => (task && result ? [result.readyAt - task.acceptedAt] : [])),
-    );
-  }
-
-  #publish(): void {
-    const jobs = this.snapshot();
-    for (const watcher of this.#watchers) {
-      try {
-        watcher(jobs);
-      } catch (thrown) {
-        // Whoever shows a job must not be able to stop it.
-        this.#ports.log.warn(`A watcher failed: ${String(thrown)}`);
-      }
-    }
+  /** A server that asked to wait long has said until when. */
+  #wakeLater(job: Job | undefined): void {
+    const until = job?.paused?.until;
+    if (!job || until === undefined) return;
+    this.#alarms.set(job.id, until, async () => {
+      if (this.#table.get(job.id)?.paused?.until === until) await this.resume(job.id);
+    });
   }
 }

@@ -4,13 +4,28 @@ import type { ImageKind } from '../core/imageFile.ts';
 import type { Job } from '../core/job.ts';
 import type { Target } from '../core/request.ts';
 
-/** The journal on disk: one row a job. */
+/** The right to drive a job, among all windows of the machine. */
+export interface Claim {
+  /** Aborted when another window has taken over, which happens when this one did not move for long. */
+  readonly lost: AbortSignal;
+  /** Whether it is still ours: to be asked before what cannot be undone. */
+  holds(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** The journal on disk: one row a job, shared by all windows on a folder. */
 export interface JobStore {
   /** All rows of the folders that this window has open. Rows that cannot be read are kept aside, not returned. */
   load(): Promise<Job[]>;
+  /** The row of a job as it is now; undefined when there is none any more. */
+  read(job: Job): Promise<Job | undefined>;
   /** Durable once resolved, whole or not at all. */
   save(job: Job): Promise<void>;
   remove(job: Job): Promise<void>;
+  /** The right to drive a job; undefined while another window has it. */
+  claim(job: Job): Promise<Claim | undefined>;
+  /** Calls back when rows may have changed, by whichever window; returns how to stop that. */
+  watch(changed: () => void): () => void;
 }
 
 /** Where finished images go. */

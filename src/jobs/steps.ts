@@ -6,10 +6,14 @@ import type { ImageFacts } from '../core/imageFile.ts';
 import type { Job, JobEvent, JobState } from '../core/job.ts';
 import { nextPollAge } from '../core/pollSchedule.ts';
 import type { Durations } from '../core/pollSchedule.ts';
+import { decide } from '../core/retry.ts';
 import { attempt, GivenUp } from './attempt.ts';
 import { sha256Of } from './hash.ts';
 import type { EnginePorts } from './ports.ts';
 import { readImages, uploadImages } from './references.ts';
+
+/** Thrown when another window drives the job now: the row is theirs. */
+export const takenOver = new Error('Another window has taken over');
 
 /** After this time a wait pauses; the task runs on, and can be waited for again for as long as results live. */
 const patienceMs = 15 * 60_000;
@@ -21,6 +25,9 @@ const taskLifeMs = 24 * 60 * 60_000;
  * from the first question: an order can be accepted seconds after the server is back.
  */
 const lookUpGaps = [0, 2_000, 3_000, 5_000, 10_000, 15_000, 15_000, 15_000];
+
+/** More names than this are not lost to others by chance. */
+const mostNamesLost = 1_000;
 
 /** One drive of one job: what its steps share until it rests. */
 export type Drive = {
@@ -40,13 +47,19 @@ export type Drive = {
   fetched?: { readonly index: number; readonly bytes: Uint8Array; readonly facts: ImageFacts };
   /** Whether the task was asked for fresh addresses, since the old ones had expired. */
   askedAnew?: boolean;
+  /** Whether this window may still do what cannot be undone: another one may have taken over in its sleep. */
+  readonly holds: () => Promise<boolean>;
+  /** Whether a POST may be on its way. */
+  posting?: boolean;
+  /** How often a name was taken between finding it free and writing. */
+  namesLost?: number;
 };
 
 type Step = (job: Job, drive: Drive, backend: ImageBackend) => Promise<JobEvent>;
 
 /** What to do in each state that is not at rest. Each step does one thing and says what came of it. */
 const steps: Record<Exclude<JobState, 'paused' | 'done' | 'failed'>, Step> = {
-  queued: () => Promise.resolve({ type: 'started' }),
+  queued: begin,
   preparing: prepare,
   submitting: submit,
   unknown: lookUp,
@@ -68,6 +81,7 @@ export async function nextEvent(job: Job, drive: Drive): Promise<JobEvent> {
     return await steps[job.state](job, drive, backend);
   } catch (thrown) {
     drive.signal.throwIfAborted();
+    if (thrown === takenOver) throw thrown;
     return eventOf(thrown, job, drive, backend);
   }
 }
@@ -110,21 +124,44 @@ async function prepare(job: Job, drive: Drive, backend: ImageBackend): Promise<J
   return { type: 'prepared', uploads };
 }
 
-async function submit(job: Job, { ports, signal }: Drive, backend: ImageBackend): Promise<JobEvent> {
-  const order = {
-    businessId: job.id,
-    request: job.request,
-    references: job.uploads?.references ?? [],
-    mask: job.uploads?.mask,
-  };
-  const taskId = await attempt('create', ports, signal, () => backend.create(order, signal));
-  return { type: 'accepted', taskId, at: ports.clock.now() };
+async function begin(job: Job, { ports, signal }: Drive): Promise<JobEvent> {
+  const wait = (job.retry?.at ?? 0) - ports.clock.now();
+  if (wait > 0) await ports.clock.sleep(wait, signal);
+  return { type: 'started' };
 }
 
-async function lookUp(job: Job, { ports, signal }: Drive, backend: ImageBackend): Promise<JobEvent> {
+/** Sends the order, once. When the server did not take it, the row says so before it is sent again. */
+async function submit(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
+  const { ports, signal } = drive;
+  const { references, mask } = job.uploads ?? { references: [] };
+  const order = { businessId: job.id, request: job.request, references, mask };
+  await assertHeld(drive);
+  signal.throwIfAborted();
+  drive.posting = true;
+  try {
+    return { type: 'accepted', taskId: await backend.create(order, signal), at: ports.clock.now() };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const error = EaselError.from(thrown);
+    drive.posting = error.charged !== 'no';
+    const tries = job.retry?.tries ?? 0;
+    const decision = decide({ operation: 'create', error, attempt: tries, random: ports.random() });
+    ports.log.warn(`create failed: ${error.code} (${error.message}); ${decision.kind}`);
+    if (decision.kind !== 'retry') throw new GivenUp(error, decision);
+    return { type: 'notTaken', retryAt: ports.clock.now() + decision.afterMs };
+  }
+}
+
+async function assertHeld({ holds }: Drive): Promise<void> {
+  if (!(await holds())) throw takenOver;
+}
+
+async function lookUp(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
+  const { ports, signal } = drive;
+  const deadline = drive.since + patienceMs;
   for (const gap of lookUpGaps) {
     if (gap > 0) await ports.clock.sleep(gap, signal);
-    const task = await attempt('lookUp', ports, signal, () => backend.find(job.id, signal));
+    const task = await attempt('lookUp', ports, signal, () => backend.find(job.id, signal), deadline);
     if (task) {
       // The server's clock may be days off; the task is neither older than the job nor from the future.
       const now = ports.clock.now();
@@ -147,11 +184,11 @@ async function poll(job: Job, drive: Drive, backend: ImageBackend): Promise<JobE
   }
   drive.lastPollAge = age();
 
-  const status = await attempt('status', ports, signal, () => backend.status(id, signal));
+  const deadline = Math.max(drive.since, acceptedAt) + patienceMs;
+  const status = await attempt('status', ports, signal, () => backend.status(id, signal), deadline);
   if (status.state !== 'running') return outcome(status, ports.clock.now());
   if (age() > taskLifeMs) throw new EaselError('task-expired', `Task ${id} was not finished within 24 hours`);
-  const waitedSince = Math.max(drive.since, acceptedAt);
-  if (ports.clock.now() - waitedSince > patienceMs) return { type: 'paused', reason: 'deadline' };
+  if (ports.clock.now() > deadline) return { type: 'paused', reason: 'deadline' };
   return { type: 'progressed', progress: status.progress ?? job.progress ?? 0 };
 }
 
@@ -216,8 +253,15 @@ async function save(job: Job, drive: Drive): Promise<JobEvent> {
   const saved: JobEvent = { type: 'saved', at: clock.now() };
   const bytes = drive.fetched?.bytes;
   if (!bytes) return (await sink.holds(pending.uri, pending.sha256)) ? saved : { type: 'notSaved' };
+  await assertHeld(drive);
   const outcome = await sink.write(job.request.target, pending.uri, bytes);
-  if (outcome === 'taken') return { type: 'notSaved' };
+  if (outcome === 'taken') {
+    drive.namesLost = (drive.namesLost ?? 0) + 1;
+    if (drive.namesLost <= mostNamesLost) return { type: 'notSaved' };
+    throw new EaselError('save-failed', 'No name stays free', {
+      details: { folder: job.request.target.directory || '.' },
+    });
+  }
   delete drive.fetched;
   return saved;
 }

@@ -1,10 +1,12 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { isFinished, Job } from '../core/job.ts';
-import type { JobStore, Log } from '../jobs/ports.ts';
+import type { Claim, JobStore, Log } from '../jobs/ports.ts';
 import { codeOf, replaceFile } from './durableFile.ts';
 import { journalDirectory, openRows } from './journalDirectory.ts';
+import type { Leases } from './lease.ts';
 
 /** A row on disk. A later version of Easel raises the number when old rows no longer fit. */
 const Row = z.object({ version: z.literal(1), job: Job });
@@ -21,25 +23,25 @@ const finishedRows = 'finished';
 export class FileJournal implements JobStore {
   readonly #storage: string;
   readonly #roots: () => readonly string[];
+  readonly #leases: Leases;
   readonly #log: Log;
+  /** Jobs that this window drives: what happens to their rows is known here already. */
+  readonly #claimed = new Set<string>();
 
   /**
    * @param storage directory of the extension's global storage
    * @param roots URIs of the workspace folders of this window
    */
-  constructor(storage: string, roots: () => readonly string[], log: Log) {
+  constructor(storage: string, roots: () => readonly string[], leases: Leases, log: Log) {
     this.#storage = storage;
     this.#roots = roots;
+    this.#leases = leases;
     this.#log = log;
   }
 
   async load(): Promise<Job[]> {
-    const roots = this.#roots();
-    const directories = (roots.length > 0 ? roots : [undefined]).map((root) =>
-      journalDirectory(this.#storage, root),
-    );
     const jobs = new Map<string, Job>();
-    for (const directory of directories) {
+    for (const directory of this.#directories()) {
       const finished = await this.#read(join(directory, finishedRows));
       // Newer than the open row of the same job, which a crash may have left.
       for (const job of [...(await this.#read(join(directory, openRows))), ...finished])
@@ -47,6 +49,11 @@ export class FileJournal implements JobStore {
       await this.#prune(finished);
     }
     return [...jobs.values()].sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  async read(job: Job): Promise<Job | undefined> {
+    const finished = await this.#readRow(this.#pathIn(finishedRows, job));
+    return finished ?? this.#readRow(this.#pathIn(openRows, job));
   }
 
   async save(job: Job): Promise<void> {
@@ -58,6 +65,49 @@ export class FileJournal implements JobStore {
   async remove(job: Job): Promise<void> {
     await rm(this.#pathOf(job), { force: true });
     await rm(this.#otherPathOf(job), { force: true });
+  }
+
+  async claim(job: Job): Promise<Claim | undefined> {
+    const lease = await this.#leases.tryAcquire(this.#pathIn('leases', job));
+    if (!lease) return undefined;
+    this.#claimed.add(job.id);
+    return {
+      lost: lease.lost,
+      holds: () => lease.verify(),
+      release: async () => {
+        this.#claimed.delete(job.id);
+        await lease.release();
+      },
+    };
+  }
+
+  watch(changed: () => void): () => void {
+    const end = new AbortController();
+    for (const directory of this.#directories()) {
+      for (const rows of [openRows, finishedRows])
+        void this.#watchRows(join(directory, rows), changed, end.signal);
+    }
+    return () => end.abort();
+  }
+
+  /** Without a watch, rows of other windows are seen later, when something else makes the engine look. */
+  async #watchRows(directory: string, changed: () => void, signal: AbortSignal): Promise<void> {
+    try {
+      await mkdir(directory, { recursive: true });
+      if (signal.aborted) return;
+      const watcher = watch(directory, { persistent: false, signal }, (_event, file) => {
+        const id = /^(.+)\.json$/.exec(file ?? '')?.[1];
+        if (id !== undefined && !this.#claimed.has(decodeURIComponent(id))) changed();
+      });
+      watcher.on('error', (error) => this.#log.warn(`The journal is not watched: ${error.message}`));
+    } catch (thrown) {
+      this.#log.warn(`The journal is not watched: ${String(thrown)}`);
+    }
+  }
+
+  #directories(): string[] {
+    const roots = this.#roots();
+    return (roots.length > 0 ? roots : [undefined]).map((root) => journalDirectory(this.#storage, root));
   }
 
   async #read(directory: string): Promise<Job[]> {

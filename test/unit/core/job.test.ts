@@ -322,13 +322,11 @@ describe('what can go on without being paid again', () => {
     assert.equal(failedWith('connection-lost', ...toSubmitting, replyLost), true);
   });
 
-  it('is no job that was refused, or whose task is over', () => {
+  it('is no job that was refused, or whose task the server gave up', () => {
     for (const code of ['request-refused', 'rate-limited', 'unreachable', 'not-accepted'] as const) {
       assert.equal(failedWith(code, ...toSubmitting), false, code);
     }
-    for (const code of ['task-failed', 'task-not-found', 'task-expired'] as const) {
-      assert.equal(failedWith(code, ...toWaiting), false, code);
-    }
+    assert.equal(failedWith('task-failed', ...toWaiting), false);
   });
 
   it('never leads to a second order: what goes on with a possible task does not send', () => {

@@ -34,9 +34,13 @@ const table: Record<Operation, { otherwise: string; named: Partial<Record<string
       named: {
         retry: notAccepted,
         lookUp: codes.filter((code) => failures[code][0] !== 'no'),
+        'pause key': ['key-refused', 'key-missing'],
       },
     },
-    upload: { otherwise: 'fail', named: { retry: [...notAccepted, ...open] } },
+    upload: {
+      otherwise: 'fail',
+      named: { retry: [...notAccepted, ...open], 'pause key': ['key-refused', 'key-missing'] },
+    },
     lookUp: {
       otherwise: 'pause server',
       named: {

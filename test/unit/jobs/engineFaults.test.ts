@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Job } from '../../../src/core/job.ts';
+import type { JobEngine } from '../../../src/jobs/engine.ts';
 import { answer, imageAt, loseReply, refuse } from '../support/fakeServer.ts';
 import type { BackendOperation, Fault } from '../support/fakeServer.ts';
 import { makePng } from '../support/images.ts';
@@ -18,13 +19,14 @@ const only = (jobs: readonly Job[]): Job => {
 async function runWith(
   faults: Partial<Record<BackendOperation, Fault[]>>,
   prepare: (world: World) => void = () => undefined,
-): Promise<{ world: World; job: Job }> {
+): Promise<{ world: World; job: Job; engine: JobEngine }> {
   const world = new World();
   for (const [operation, list] of Object.entries(faults)) {
     world.server.script[operation as BackendOperation].push(...list);
   }
   prepare(world);
-  return { world, job: only(await world.run(world.engine(), sampleRequest())) };
+  const engine = world.engine();
+  return { world, engine, job: only(await world.run(engine, sampleRequest())) };
 }
 
 /** The server is away for a while from the first call on. */
@@ -171,7 +173,7 @@ describe('an order that was not accepted', () => {
     assert.equal(world.server.accepted, 1);
   });
 
-  for (const code of ['request-refused', 'key-refused', 'balance-exhausted', 'policy-violation'] as const) {
+  for (const code of ['request-refused', 'forbidden', 'balance-exhausted', 'policy-violation'] as const) {
     it(`because it never will be (${code}) fails at once, unpaid`, async () => {
       const { world, job } = await runWith({ create: [refuse(code)] });
       assert.equal(job.error?.code, code);
@@ -196,11 +198,22 @@ describe('a question about a task', () => {
     });
   }
 
-  it('may fail for a day', async () => {
-    const result = await runWith({}, (world) =>
-      awayFor(world, 24 * 60 * minutes, refuse('unreachable'), 'status'),
+  it('may fail for hours: the job pauses, and brings the image when somebody continues it', async () => {
+    const { world, job, engine } = await runWith({}, (away) =>
+      awayFor(away, 5 * 60 * minutes, refuse('unreachable'), 'status'),
     );
-    assertOnePaidOneSaved(result);
+    assert.deepEqual(job.paused, { reason: 'deadline' });
+    await world.clock.advance(5 * 60 * minutes);
+    await engine.resume(job.id);
+    assertOnePaidOneSaved({ world, job: only(await world.rest(engine)) });
+  });
+
+  it('waits for another key when the order is refused for its key, and is sent once with it', async () => {
+    const { world, job, engine } = await runWith({ create: [refuse('key-refused')] });
+    assert.deepEqual(job.paused, { reason: 'key' });
+    await engine.keyChanged();
+    assertOnePaidOneSaved({ world, job: only(await world.rest(engine)) });
+    assert.equal(world.server.count('find'), 0);
   });
 
   it('may find the task not yet known', async () => {

@@ -7,7 +7,7 @@ import { extensionOf } from '../../../src/core/imageFile.ts';
 import type { ImageKind } from '../../../src/core/imageFile.ts';
 import { Job } from '../../../src/core/job.ts';
 import type { Target } from '../../../src/core/request.ts';
-import type { AssetSink, JobStore, Log, ReferenceReader } from '../../../src/jobs/ports.ts';
+import type { AssetSink, Claim, JobStore, Log, ReferenceReader } from '../../../src/jobs/ports.ts';
 
 /** What happened in all doubles, in one order: how a test proves that one thing came before another. */
 export class EventLog {
@@ -35,6 +35,9 @@ export class MemoryStore implements JobStore {
   readonly malformed: unknown[] = [];
   /** Says which rows cannot be written. */
   refuses: (job: Job) => boolean = () => false;
+  /** Who drives which job. */
+  readonly claims = new Map<string, Claim>();
+  readonly #watchers = new Set<() => void>();
   readonly #log: EventLog;
 
   constructor(log = new EventLog(), rows: ReadonlyMap<string, string> = new Map()) {
@@ -63,6 +66,37 @@ export class MemoryStore implements JobStore {
     await turn();
     this.rows.delete(job.id);
     this.#log.note('removed');
+  }
+
+  async read(job: Job): Promise<Job | undefined> {
+    await turn();
+    const text = this.rows.get(job.id);
+    return text === undefined ? undefined : z.parse(Job, JSON.parse(text));
+  }
+
+  async claim({ id }: Job): Promise<Claim | undefined> {
+    await turn();
+    if (this.claims.has(id)) return undefined;
+    const claim: Claim = {
+      lost: new AbortController().signal,
+      holds: () => Promise.resolve(this.claims.get(id) === claim),
+      release: async () => {
+        await turn();
+        if (this.claims.get(id) === claim) this.claims.delete(id);
+      },
+    };
+    this.claims.set(id, claim);
+    return claim;
+  }
+
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  /** Tells all windows that rows may have changed, as a disk does when it gets to it. */
+  changed(): void {
+    for (const watcher of this.#watchers) watcher();
   }
 
   #checked(text: string): Job {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { newJob } from '../../../src/core/job.ts';
 import type { Job } from '../../../src/core/job.ts';
 import { FileJournal } from '../../../src/workspace/journal.ts';
+import { Leases } from '../../../src/workspace/lease.ts';
 import { journalDirectory } from '../../../src/workspace/journalDirectory.ts';
 import { sampleRequest } from '../support/requests.ts';
 
@@ -28,8 +29,14 @@ describe('The journal on disk', () => {
 
   function open(roots: readonly string[] = [site]): FileJournal {
     const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
-    return new FileJournal(storage, () => roots, log);
+    return new FileJournal(storage, () => roots, leases, log);
   }
+  const leases = new Leases({
+    clock: { now: () => Date.now() },
+    startTimer: () => () => undefined,
+    staleMs: 15_000,
+    heartbeatMs: 5_000,
+  });
   const rows = (kind: 'open' | 'finished'): string => join(journalDirectory(storage, site), kind);
 
   it('gives back what was saved, oldest first', async () => {
@@ -110,5 +117,32 @@ describe('The journal on disk', () => {
     await open().save(job('a', { state: 'failed', finishedAt: 1 }));
     await open().remove(job('a', { state: 'failed', finishedAt: 1 }));
     assert.deepEqual(await open().load(), []);
+  });
+
+  it('gives a job to one window at a time', async () => {
+    const [first, second] = [open(), open()];
+    const claim = await first.claim(job('a'));
+    assert.ok(claim);
+    assert.equal(await second.claim(job('a')), undefined);
+    assert.ok(await claim.holds());
+    await claim.release();
+    assert.equal(await claim.holds(), false);
+    assert.ok(await second.claim(job('a')));
+  });
+
+  it('tells one window what another one wrote, and not what it wrote itself', async () => {
+    const [first, second] = [open(), open()];
+    const claim = await first.claim(job('a'));
+    const noticed = { first: 0, second: 0 };
+    const stops = [first.watch(() => noticed.first++), second.watch(() => noticed.second++)];
+    // Watching begins a moment later: what is written before that goes unnoticed.
+    while (noticed.second === 0) {
+      await first.save(job('a'));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const stop of stops) stop();
+    assert.equal(noticed.first, 0);
+    assert.equal((await second.read(job('a')))?.id, 'a');
+    await claim?.release();
   });
 });
