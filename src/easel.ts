@@ -62,6 +62,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   const baseUrl = (): string => readSetting('baseUrl');
   const client = new ToapisClient({
     http,
+    clock: systemClock,
     baseUrl,
     key: () => key.read(),
     forms: rememberedForms(context.globalState),

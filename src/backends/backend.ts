@@ -48,6 +48,8 @@ export interface ImageBackend {
   readonly instant: boolean;
   /** Makes a local image reachable for the server; resolves to its URL. */
   upload(image: LocalImage, signal: AbortSignal): Promise<string>;
+  /** Waits until the server's rate limit lets an order pass. Nothing is sent. */
+  admit(signal: AbortSignal): Promise<void>;
   /** Orders a task. May cost money as soon as it is called. Resolves to the server's task id. */
   create(order: TaskOrder, signal: AbortSignal): Promise<string>;
   /** Asks for a task by its id. */

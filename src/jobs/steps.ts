@@ -135,6 +135,7 @@ async function submit(job: Job, drive: Drive, backend: ImageBackend): Promise<Jo
   const { ports, signal } = drive;
   const { references, mask } = job.uploads ?? { references: [] };
   const order = { businessId: job.id, request: job.request, references, mask };
+  await backend.admit(signal);
   await assertHeld(drive);
   signal.throwIfAborted();
   drive.posting = true;

@@ -42,6 +42,7 @@ export function withUploadCache(
   return {
     free: backend.free,
     instant: backend.instant,
+    admit: (signal) => backend.admit(signal),
     create: (order, signal) => backend.create(order, signal),
     status: (taskId, signal) => backend.status(taskId, signal),
     find: (businessId, signal) => backend.find(businessId, signal),

@@ -36,6 +36,11 @@ export class PlaceholderBackend implements ImageBackend {
     return Promise.resolve(`placeholder:${encodeURIComponent(image.name)}`);
   }
 
+  /** Nobody limits how many are drawn. */
+  admit(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** The id holds all that is needed to draw. */
   create({ request }: TaskOrder): Promise<string> {
     const task = { prompt: request.prompt, ...pixelsOf(request), count: request.count };

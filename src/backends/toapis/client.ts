@@ -1,7 +1,9 @@
+import type { Clock } from '../../core/clock.ts';
 import { EaselError } from '../../core/errors.ts';
 import type { ImageBackend, LocalImage, TaskOrder, TaskStatus } from '../backend.ts';
 import { normaliseBaseUrl } from './baseUrl.ts';
 import type { Http, Limits } from './http.ts';
+import { queryRate, RateBudget, submitRate } from './rateBudget.ts';
 import { readBalance, readCreated, readModels, readStatus, readUpload } from './wire.ts';
 import type { Balance } from './wire.ts';
 import { firstForm, nextForm, wireBody } from './wireForms.ts';
@@ -10,6 +12,7 @@ import type { WireForm } from './wireForms.ts';
 /** What the client is told from outside. */
 export type ToapisPorts = {
   readonly http: Http;
+  readonly clock: Clock;
   /** The setting as written; normalised here. */
   readonly baseUrl: () => string;
   /** The API key, or undefined when none is set. */
@@ -31,9 +34,13 @@ export class ToapisClient implements ImageBackend {
   readonly free = false;
   readonly instant = false;
   readonly #ports: ToapisPorts;
+  readonly #submits: RateBudget;
+  readonly #queries: RateBudget;
 
   constructor(ports: ToapisPorts) {
     this.#ports = ports;
+    this.#submits = new RateBudget(submitRate, ports.clock);
+    this.#queries = new RateBudget(queryRate, ports.clock);
   }
 
   /** "Upload Image" page. The URL that comes back is public. */
@@ -51,6 +58,11 @@ export class ToapisClient implements ImageBackend {
       signal,
     });
     return readUpload(await sent.catch(asUploadRefusal));
+  }
+
+  /** "Async Task Rate Limits" page. */
+  async admit(signal: AbortSignal): Promise<void> {
+    await this.#submits.take(signal);
   }
 
   /** "GPT-Image-2 Image Generation" and "GPT-4o Image" pages. */
@@ -78,7 +90,10 @@ export class ToapisClient implements ImageBackend {
     try {
       const call = await this.#call('POST', '/v1/images/generations');
       const json = wireBody(order, form);
-      const answer = await this.#ports.http.callJson({ ...call, json, limits: patient, signal });
+      const budget = this.#submits;
+      // The first form goes with the turn that `admit` took.
+      if (tried.length > 0) await budget.take(signal);
+      const answer = await this.#ports.http.callJson({ ...call, json, budget, limits: patient, signal });
       const taskId = readCreated(answer);
       await taken(form);
       return taskId;
@@ -95,7 +110,9 @@ export class ToapisClient implements ImageBackend {
   /** "Get Image Task Status" page. */
   async status(taskId: string, signal: AbortSignal): Promise<TaskStatus> {
     const call = await this.#call('GET', `/v1/images/generations/${encodeURIComponent(taskId)}`);
-    const status = readStatus(await this.#ports.http.callJson({ ...call, limits: quick, signal }));
+    const budget = this.#queries;
+    await budget.take(signal);
+    const status = readStatus(await this.#ports.http.callJson({ ...call, budget, limits: quick, signal }));
     return status.taskId ? status : { ...status, taskId };
   }
 

@@ -4,6 +4,7 @@ import type { Dispatcher, FormData } from 'undici';
 import { EaselError } from '../../core/errors.ts';
 import { isSafeUrl } from './baseUrl.ts';
 import { classifyNetworkFailure, classifyRefusal, parseJson, retryAfterOption } from './failures.ts';
+import type { RateBudget } from './rateBudget.ts';
 import { loadUndici } from './undici.ts';
 
 /** What the editor knows about the network. */
@@ -30,6 +31,8 @@ export type Call = {
   readonly json?: unknown;
   readonly form?: (formData: typeof FormData) => FormData;
   readonly limits: Limits;
+  /** The rate limit that the call counts against. */
+  readonly budget?: RateBudget;
   readonly signal: AbortSignal;
 };
 
@@ -39,6 +42,8 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 /** No image of the catalogue comes near; a larger body is a mistake or an attack. */
 const maxImageBytes = 128 * 1024 * 1024;
 const maxRedirects = 5;
+/** How long nobody asks after a refusal that names no time, ms ("Common Errors": backoff from 1 s). */
+const unnamedWaitMs = 1_000;
 
 /** HTTP with one pooled dispatcher for each way out. Does each call once: retries are the engine's. */
 export class Http {
@@ -77,9 +82,15 @@ export class Http {
       signal: call.signal,
       maxBytes: maxAnswerBytes,
     });
+    const remaining = answer.headers['x-ratelimit-remaining'];
+    if (typeof remaining === 'string') call.budget?.follow(remaining);
     const text = new TextDecoder().decode(answer.bytes);
     // Redirects are not followed: the key goes to the configured origin and nowhere else.
-    if (answer.status < 200 || answer.status > 299) throw this.#refused(answer, text, call.key);
+    if (answer.status < 200 || answer.status > 299) {
+      const refusal = this.#refused(answer, text, call.key);
+      if (refusal.code === 'rate-limited') call.budget?.close(refusal.retryAfterMs ?? unnamedWaitMs);
+      throw refusal;
+    }
     const json = parseJson(text, call.key);
     if (json === undefined) throw new EaselError('bad-answer', 'The answer is not JSON');
     return json;

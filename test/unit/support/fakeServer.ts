@@ -138,6 +138,10 @@ export class FakeServer implements ImageBackend {
     return this.#onTheirWay.size;
   }
 
+  admit(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async upload(image: LocalImage, signal: AbortSignal): Promise<string> {
     return this.#call('upload', image.name, signal, () => {
       this.state.uploads++;

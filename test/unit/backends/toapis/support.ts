@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../src/workspace/systemClock.ts';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach } from 'mocha';
@@ -100,6 +101,7 @@ export function clientOf(
 ): ToapisClient {
   return new ToapisClient({
     http: ports.http ?? makeHttp(),
+    clock: systemClock,
     baseUrl: () => server.baseUrl,
     key: () => Promise.resolve(server.key),
     forms: portOf(new Map()),

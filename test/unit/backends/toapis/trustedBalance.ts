@@ -1,6 +1,7 @@
 import { ToapisClient } from '../../../../src/backends/toapis/client.ts';
 import { Http } from '../../../../src/backends/toapis/http.ts';
 import { EaselError } from '../../../../src/core/errors.ts';
+import { systemClock } from '../../../../src/workspace/systemClock.ts';
 
 /**
  * Run as a process of its own: asks the server in its first argument for the balance of the key in its second,
@@ -12,6 +13,7 @@ const network = { proxyFor: () => Promise.resolve(proxy), strictSsl: () => true 
 const http = new Http(network, 'easel-tests/1.0', Date.now);
 const client = new ToapisClient({
   http,
+  clock: systemClock,
   baseUrl: () => baseUrl,
   key: () => Promise.resolve(key),
   forms: { get: () => undefined, set: () => Promise.resolve() },
