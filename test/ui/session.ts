@@ -57,6 +57,11 @@ export class Session {
     return new Session({ api, server, workbench }, workspace, browser);
   }
 
+  /** Opens another window on the same folder, as another person at the same machine would. */
+  async openWindow(): Promise<Workbench> {
+    return openWorkbench(this.server, this.#browser);
+  }
+
   async close(): Promise<void> {
     await this.#browser.close();
     await this.server.stop();
@@ -65,11 +70,11 @@ export class Session {
   }
 
   /** Sets the key as a person does. */
-  async setKey(key = this.api.key): Promise<void> {
-    const { quickInput, notifications } = this.workbench;
-    await this.workbench.runCommand('Easel: Set API Key');
+  async setKey(workbench = this.workbench): Promise<void> {
+    const { quickInput, notifications } = workbench;
+    await workbench.runCommand('Easel: Set API Key');
     await quickInput.opened('Set API Key');
-    await quickInput.type(key);
+    await quickInput.type(this.api.key);
     await quickInput.accept();
     await (await notifications.get(/API key works/)).close();
   }
