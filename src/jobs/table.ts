@@ -84,10 +84,12 @@ export class JobTable {
     return rows;
   }
 
-  /** Reads the row of a job, put where the job can go on. The claim on it must be ours. */
+  /** Reads the row of a job, put where the job can go on; undefined when it is gone. The claim must be ours. */
   async reread(job: Job): Promise<Job | undefined> {
     const row = await this.#store.read(job);
     if (row) this.#jobs.set(row.id, recover(row));
+    // Another window took it out; only a job that could not be written down has no row and is ours.
+    else if (job.error?.code !== 'journal-unwritable') this.#jobs.delete(job.id);
     return this.#jobs.get(job.id);
   }
 

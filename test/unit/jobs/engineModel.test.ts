@@ -17,7 +17,13 @@ import { World } from '../support/world.ts';
 type Model = { wishes: number };
 
 /** The window that is open now, and what it is part of. */
-type Real = { world: World; engine: JobEngine; readonly underWay: Promise<unknown>[] };
+type Real = {
+  world: World;
+  engine: JobEngine;
+  /** Another window on the same folder, while it is open. */
+  second?: JobEngine | undefined;
+  readonly underWay: Promise<unknown>[];
+};
 
 /** One thing that a person, the server or fate does. */
 class Step implements fc.AsyncCommand<Model, Real> {
@@ -145,7 +151,7 @@ const kinds = {
         }),
     ),
   wait: fc
-    .constantFrom(0, 500, 2_000, 5_000, 20_000, 70_000, 1_200_000)
+    .constantFrom(0, 500, 2_000, 5_000, 20_000, 70_000, 1_200_000, 18_000_000)
     .map((ms) => new Step(`wait ${ms}`, ({ world }) => world.clock.advance(ms))),
   fault: anyFault.map(
     ({ operation, fault }) =>
@@ -215,14 +221,37 @@ const kinds = {
       };
     }),
   ),
+  secondWindow: fc.constant(
+    new Step('open or close a second window', async (real) => {
+      if (real.second) return closeSecond(real);
+      real.second = real.world.engine();
+      await real.second.start();
+    }),
+  ),
+  notice: fc.constant(
+    new Step('all windows look at the journal', ({ world }) => {
+      world.store.changed();
+      return Promise.resolve();
+    }),
+  ),
+  resumeInSecond: someone.map(
+    (n) =>
+      new Step(`resume ${n} in the second window`, (real) => {
+        const { second } = real;
+        const job = second && pickResumable({ ...real, engine: second }, n);
+        if (job) press(real, second.resume(job.id));
+        return Promise.resolve();
+      }),
+  ),
   reload: fc.constant(new Step('reload the window', reload)),
   crash: fc.constantFrom(undefined, 0, 3_000).map(
     (ms) =>
       new Step(`crash; orders on their way arrive after ${ms ?? 'never'}`, async (real) => {
-        const gone = real.engine;
+        const gone = [real.engine, real.second];
         real.world = new World(real.world, ms);
         real.engine = real.world.engine();
-        await gone.dispose();
+        real.second = undefined;
+        for (const engine of gone) await engine?.dispose();
         await real.engine.start();
       }),
   ),
@@ -234,6 +263,12 @@ const commands = [
   ...Array.from({ length: 2 }, () => [kinds.submit, kinds.resume, kinds.crash]).flat(),
   ...Object.values(kinds),
 ];
+
+async function closeSecond(real: Real): Promise<void> {
+  const { second } = real;
+  real.second = undefined;
+  await second?.dispose();
+}
 
 async function reload(real: Real): Promise<void> {
   await real.engine.dispose();
@@ -247,6 +282,7 @@ async function finish(real: Real): Promise<void> {
   for (const list of Object.values(world.server.script)) list.splice(0);
   world.sink.broken = {};
   world.server.habits.failure = undefined;
+  await closeSecond(real);
   await Promise.all(real.underWay);
   await reload(real);
   for (let round = 0; round < 8; round++) {
@@ -259,10 +295,10 @@ async function finish(real: Real): Promise<void> {
 
 describe('the engine, whatever a person, the server and fate do', () => {
   const seed = Number(process.env.EASEL_SEED ?? Date.now() % 2 ** 31);
-  const numRuns = Number(process.env.EASEL_RUNS ?? 1_000);
+  const numRuns = Number(process.env.EASEL_RUNS ?? 10_000);
 
   it(`makes what was wished for, pays each once, and loses nothing (${numRuns} stories, seed ${seed})`, async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const property = fc.asyncProperty(
       fc.commands(commands, { maxCommands: 50, size: 'max' }),
       async (story) => {
