@@ -7,7 +7,9 @@ import { PlaceholderRenderer } from './backends/placeholder/renderer.ts';
 import { ToapisClient } from './backends/toapis/client.ts';
 import { Http } from './backends/toapis/http.ts';
 import { EaselError } from './core/errors.ts';
+import type { Prices } from './core/spend.ts';
 import { JobEngine } from './jobs/engine.ts';
+import { SpendKeeper } from './jobs/spendKeeper.ts';
 import { withUploadCache } from './jobs/uploadCache.ts';
 import type { CheckPorts } from './ui/checkSetup.ts';
 import type { CommandName, Commands } from './ui/commands.ts';
@@ -27,6 +29,8 @@ import { panelHandlers, panelSnapshot } from './ui/panel/panelHandlers.ts';
 import type { PanelServices } from './ui/panel/panelHandlers.ts';
 import { References } from './ui/references.ts';
 import { Setup } from './ui/setup.ts';
+import { SpendGate } from './ui/spendGate.ts';
+import { SpendLine } from './ui/spendLine.ts';
 import { StatusBar } from './ui/statusBar.ts';
 import { ApiKey } from './workspace/apiKey.ts';
 import { WorkspaceAssets } from './workspace/assets.ts';
@@ -36,6 +40,7 @@ import { rememberedForms, rememberedUploads } from './workspace/memory.ts';
 import { editorNetwork } from './workspace/network.ts';
 import { referenceFiles } from './workspace/referenceFiles.ts';
 import { readSetting } from './workspace/settings.ts';
+import { SpendLedger } from './workspace/spendLedger.ts';
 import { systemClock } from './workspace/systemClock.ts';
 
 /** What activation needs of the rest, once it is loaded. */
@@ -96,7 +101,14 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   const references = new References(context.workspaceState);
   const setup = new Setup(key, client);
   const lastEditor = new LastEditor();
-  const generator = new Generator(engine, key, setup, context.workspaceState);
+  const spend = new SpendKeeper({
+    store: new SpendLedger(context.globalStorageUri.fsPath, log),
+    now: Date.now,
+    prices: ownPrices,
+    newId: randomUUID,
+    log,
+  });
+  const generator = new Generator(engine, key, setup, new SpendGate(spend), context.workspaceState);
   const notifier = new Notifier({
     open: ({ uri }) => openImage(vscode.Uri.parse(uri, true)),
     reveal: ({ uri }) => revealImage(vscode.Uri.parse(uri, true)),
@@ -144,15 +156,25 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     panel,
     lastEditor,
     check,
+    spend,
   });
 
   const statusBar = new StatusBar();
   const ticker = new GenerationsTicker(list);
+  const noteSpend = (): boolean => spend.update(engine.snapshot());
+  const spendLine = new SpendLine({
+    view: list.view,
+    keeper: spend,
+    hasRows: () => engine.snapshot().length > 0,
+    onNewDay: noteSpend,
+    log,
+  });
   const refreshPanel = (): void => void panel.refresh().catch((thrown: unknown) => log.warn(String(thrown)));
   context.subscriptions.push(
     log,
     statusBar,
     ticker,
+    spendLine,
     lastEditor,
     panel,
     vscode.window.registerFileDecorationProvider(references),
@@ -164,6 +186,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('http')) void http.reset();
       if (event.affectsConfiguration('easel')) refreshPanel();
+      if (event.affectsConfiguration('easel.dailySpendLimit')) spendLine.refresh();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void engine.start()),
     { dispose: () => void engine.dispose() },
@@ -175,7 +198,9 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     ticker.update(jobs);
     notifier.update(jobs);
     refreshPanel();
+    if (noteSpend() || jobs.length === 0) spendLine.refresh();
   });
+  await spend.start();
   await engine.start();
 
   return {
@@ -198,6 +223,15 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
 
 function workspaceRoots(): string[] {
   return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
+}
+
+/** The gate says what is wrong with the setting; what has passed it is counted all the same. */
+function ownPrices(): Prices {
+  try {
+    return readSetting('prices');
+  } catch {
+    return {};
+  }
 }
 
 function userAgent(context: vscode.ExtensionContext): string {

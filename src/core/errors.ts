@@ -78,6 +78,7 @@ export const failures = {
   'save-failed': ['yes', 'choose-folder'],
   // Easel itself
   'journal-unwritable': ['no', 'check-setup'],
+  'ledger-unusable': ['no', 'check-setup'],
   stopped: ['no', 'none'],
   internal: ['unknown', 'look-up'],
 } as const satisfies Record<string, readonly [Charged, NextStep]>;
@@ -139,11 +140,11 @@ export class EaselError extends Error {
     };
   }
 
-  /** The same error with another answer to "was money spent?". */
-  withCharged(charged: Charged): EaselError {
+  /** The same error with another answer to "was money spent?", and further details. */
+  withCharged(charged: Charged, more: Readonly<Record<string, string>> = {}): EaselError {
     return new EaselError(this.code, this.message, {
       charged,
-      details: this.details,
+      details: { ...this.details, ...more },
       ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
       cause: this,
     });

@@ -115,7 +115,9 @@ export class JobEngine {
     const claim = known && (await this.#ports.store.claim(known));
     // Another window may have gone on with it already.
     const job = claim && (await this.#table.reread(known));
-    if (!job || !isResting(job) || job.state === 'done') {
+    // What was meant to cost nothing more must not become a new order because another window was quicker.
+    const changed = known && job && canContinue(known) && !canContinue(job);
+    if (!job || changed || !isResting(job) || job.state === 'done') {
       await claim?.release();
       throw new RangeError(`Job ${id} cannot be resumed`);
     }

@@ -1,7 +1,6 @@
 import type { LimitFunction } from 'p-limit';
 import type { ImageBackend, TaskStatus } from '../backends/backend.ts';
 import { EaselError } from '../core/errors.ts';
-import { readImage } from '../core/imageFile.ts';
 import type { ImageFacts } from '../core/imageFile.ts';
 import type { Job, JobEvent, JobState } from '../core/job.ts';
 import { nextPollAge } from '../core/pollSchedule.ts';
@@ -9,6 +8,7 @@ import type { Durations } from '../core/pollSchedule.ts';
 import { decide } from '../core/retry.ts';
 import { attempt, GivenUp } from './attempt.ts';
 import { sha256Of } from './hash.ts';
+import { checkImage } from './imageCheck.ts';
 import type { EnginePorts } from './ports.ts';
 import { readImages, uploadImages } from './references.ts';
 
@@ -103,11 +103,12 @@ function eventOf(thrown: unknown, job: Job, { ports }: Drive, backend: ImageBack
   return { type: 'failed', at: now, error: moneyWise(error, job, backend).toRecord() };
 }
 
-/** The same error, with what the job's own facts say about money. */
+/** The same error, with what the job's own facts say about money, and the task's id for the support. */
 function moneyWise(error: EaselError, job: Job, backend: ImageBackend): EaselError {
   if (backend.free) return error.withCharged('no');
-  if (job.result) return error.withCharged('yes');
-  if (job.task && error.charged === 'no') return error.withCharged('unknown');
+  const task = job.task ? { task: job.task.id } : {};
+  if (job.result) return error.withCharged('yes', task);
+  if (job.task) return error.withCharged(error.charged === 'no' ? 'unknown' : error.charged, task);
   const nothingSent = job.state === 'queued' || job.state === 'preparing';
   return nothingSent ? error.withCharged('no') : error;
 }
@@ -228,7 +229,7 @@ async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise
       : await drive.downloadSlots(() =>
           attempt('download', ports, signal, async () => {
             const bytes = await backend.download(url, signal);
-            return { index, bytes, facts: checkedFacts(bytes) };
+            return { index, bytes, facts: checkImage(bytes) };
           }),
         );
   drive.fetched = fetched;
@@ -237,14 +238,6 @@ async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise
   const uri = await ports.sink.freeName(job.request.target, kind);
   const pending = { uri, sha256: sha256Of(fetched.bytes), image: { uri, kind, ...pixels } };
   return { type: 'fetched', pending };
-}
-
-function checkedFacts(bytes: Uint8Array): ImageFacts {
-  const facts = readImage(bytes);
-  if (!facts) throw new EaselError('not-an-image', `${bytes.length} bytes arrived that are no image`);
-  if (!facts.whole)
-    throw new EaselError('image-truncated', `Only ${bytes.length} bytes of the image arrived`);
-  return facts;
 }
 
 async function save(job: Job, drive: Drive): Promise<JobEvent> {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { JobState } from '../core/job.ts';
 import { models, ratios, tiers } from '../core/models.ts';
+import { Prices } from '../core/spend.ts';
 import { PanelStrings } from './panelStrings.ts';
 
 /** What the person has set in the panel's form; the references are the extension's. */
@@ -79,6 +80,8 @@ export const PanelSnapshot = z.object({
   backend: z.enum(['toapis', 'placeholder']),
   hasKey: z.boolean(),
   extendedSizes: z.boolean(),
+  /** The person's own prices, which go before those of the catalogue. */
+  prices: z.optional(Prices),
   /** Where images go, as people read it, e.g. `site/assets`. */
   destination: z.string(),
   /** What the form starts with when the panel has kept nothing. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { normaliseBaseUrl } from '../backends/toapis/baseUrl.ts';
 import type { ToapisClient } from '../backends/toapis/client.ts';
 import { EaselError } from '../core/errors.ts';
-import type { ErrorRecord } from '../core/errors.ts';
+import type { ErrorRecord, NextStep } from '../core/errors.ts';
 import type { AssetSink } from '../jobs/ports.ts';
 import type { ApiKey } from '../workspace/apiKey.ts';
 import { readSetting } from '../workspace/settings.ts';
@@ -27,7 +27,7 @@ export type CheckPorts = {
   readonly sink: AssetSink;
   readonly proxyFor: (url: string) => Promise<string | undefined>;
   readonly home: () => Home | undefined;
-  readonly takeStep: (error: ErrorRecord) => Promise<void>;
+  readonly takeStep: (next: NextStep) => Promise<void>;
 };
 
 const callMs = 20_000;
@@ -53,7 +53,7 @@ export async function checkSetup(ports: CheckPorts): Promise<void> {
     matchOnDetail: true,
     ignoreFocusOut: true,
   });
-  if (chosen?.finding.error) await ports.takeStep(chosen.finding.error);
+  if (chosen?.finding.error) await ports.takeStep(chosen.finding.error.next);
 }
 
 async function checkBackend(ports: CheckPorts): Promise<Finding[]> {

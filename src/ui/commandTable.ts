@@ -15,6 +15,8 @@ import type { Panel } from './panel/panel.ts';
 import { chosenFiles, isReferenceFile } from './references.ts';
 import type { References } from './references.ts';
 import type { Setup } from './setup.ts';
+import type { SpendKeeper } from '../jobs/spendKeeper.ts';
+import { showSpend } from './spendView.ts';
 
 /** What the commands act on. */
 export type CommandServices = {
@@ -26,6 +28,7 @@ export type CommandServices = {
   readonly panel: Panel;
   readonly lastEditor: LastEditor;
   readonly check: CheckPorts;
+  readonly spend: SpendKeeper;
 };
 
 /** What each command does. */
@@ -72,6 +75,7 @@ export function commandTable(services: CommandServices): Commands {
     openConsole: () => setup.openKeyPage(),
     showGenerations: async () => vscode.commands.executeCommand(`${generationsView}.focus`),
     checkSetup: () => checkSetup(services.check),
+    showSpend: () => showSpend(services.spend),
     stopWaiting: withJob(({ id }) => engine.stopWaiting(id)),
     resumeWaiting: withJob((job) => resume(services, job)),
     retryGeneration: withJob((job) => resume(services, job)),
@@ -85,6 +89,6 @@ export function commandTable(services: CommandServices): Commands {
 
 /** Goes on with a job where it costs nothing more; otherwise orders anew, through the same gate as a new wish. */
 async function resume({ engine, generator }: CommandServices, job: Job): Promise<void> {
-  if (canContinue(job)) await engine.resume(job.id);
+  if (canContinue(job)) await generator.resume(job);
   else if (job.state === 'failed' && (await generator.begin(job.request))) await engine.remove(job.id);
 }

@@ -8,6 +8,7 @@ export const commandNames = [
   'removeApiKey',
   'showGenerations',
   'checkSetup',
+  'showSpend',
   'stopWaiting',
   'resumeWaiting',
   'retryGeneration',

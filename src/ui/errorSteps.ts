@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ErrorRecord, NextStep } from '../core/errors.ts';
+import type { NextStep } from '../core/errors.ts';
 
 /** The command behind an error's button. */
 const commandOf: Record<Exclude<NextStep, 'none'>, readonly [string, ...unknown[]]> = {
@@ -19,7 +19,7 @@ const commandOf: Record<Exclude<NextStep, 'none'>, readonly [string, ...unknown[
 };
 
 /** Takes the step that an error names. */
-export async function takeStep({ next }: ErrorRecord): Promise<void> {
+export async function takeStep(next: NextStep): Promise<void> {
   if (next === 'none') return;
   const [command, ...args] = commandOf[next];
   await vscode.commands.executeCommand(command, ...args);

@@ -47,8 +47,10 @@ function charge({ code, charged }: ErrorRecord): string {
   }
 }
 
-function hint({ code, charged, next }: ErrorRecord): string {
-  if (next === 'contact-support') return l10n.t('Ask the support of ToAPIs, and name the task.');
+function hint({ code, charged, next, details }: ErrorRecord): string {
+  if (next === 'contact-support') {
+    return l10n.t('Ask the support of ToAPIs, and name the task {0}.', details.task ?? '');
+  }
   if (code === 'outcome-unknown' || (charged === 'unknown' && next === 'look-up')) {
     return l10n.t('Continue to find out; it is not ordered twice.');
   }
@@ -130,6 +132,7 @@ function whatHappened({ code, details }: ErrorRecord): string {
     'save-failed': () => l10n.t('The image could not be saved into {0}.', folder),
     'journal-unwritable': () =>
       l10n.t('Easel cannot write down what it is about to do, so it does not do it: an image could be lost.'),
+    'ledger-unusable': () => l10n.t('Easel cannot tell what was spent today, so it spends nothing more.'),
     stopped: () => l10n.t('Stopped.'),
     internal: () => l10n.t('Something in Easel went wrong; the log has the details.'),
   };

@@ -92,7 +92,7 @@ export class GenerateImage {
         model,
         count,
         extendedSizes,
-        free: readSetting('backend') === 'placeholder',
+        prices: readSetting('backend') === 'placeholder' ? 'free' : readSetting('prices'),
         references: references.length,
         lastUsed: this.lastUsed(model, home),
         askSize: given.tier === undefined && given.ratio === undefined,

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { normaliseBaseUrl } from '../backends/toapis/baseUrl.ts';
 import { EaselError } from '../core/errors.ts';
+import { stateToContinueFrom } from '../core/job.ts';
+import type { Job } from '../core/job.ts';
 import { validateRequest } from '../core/request.ts';
 import type { GenerationRequest } from '../core/request.ts';
-import type { Job } from '../core/job.ts';
 import type { JobEngine } from '../jobs/engine.ts';
 import type { ApiKey } from '../workspace/apiKey.ts';
 import { readSetting } from '../workspace/settings.ts';
 import { problemText } from './requestText.ts';
 import type { Setup } from './setup.ts';
+import type { SpendGate } from './spendGate.ts';
 
 const consentKey = 'uploads.allowed';
 
@@ -17,18 +19,27 @@ export class Generator {
   readonly #engine: JobEngine;
   readonly #key: ApiKey;
   readonly #setup: Setup;
+  readonly #spend: SpendGate;
   readonly #workspaceMemory: vscode.Memento;
 
-  constructor(engine: JobEngine, key: ApiKey, setup: Setup, workspaceMemory: vscode.Memento) {
+  constructor(
+    engine: JobEngine,
+    key: ApiKey,
+    setup: Setup,
+    spend: SpendGate,
+    workspaceMemory: vscode.Memento,
+  ) {
     this.#engine = engine;
     this.#key = key;
     this.#setup = setup;
+    this.#spend = spend;
     this.#workspaceMemory = workspaceMemory;
   }
 
   /**
    * Begins a generation; undefined when the person dismissed a question.
-   * @throws EaselError invalid-request, workspace-untrusted, secret-storage-unavailable, journal-unwritable.
+   * @throws EaselError invalid-request, workspace-untrusted, secret-storage-unavailable, setting-invalid,
+   * ledger-unusable, journal-unwritable.
    */
   async begin(request: GenerationRequest): Promise<Job[] | undefined> {
     const problems = validateRequest(request);
@@ -44,8 +55,19 @@ export class Generator {
     }
     // The first run may have chosen placeholders.
     const backend = readSetting('backend');
-    if (backend === 'toapis' && !(await this.#mayUpload(request))) return undefined;
-    return this.#engine.submit(request, backend);
+    if (backend === 'placeholder') return this.#engine.submit(request, backend);
+    if (!(await this.#mayUpload(request))) return undefined;
+    return this.#spend.order(request, () => this.#engine.submit(request, backend));
+  }
+
+  /**
+   * Goes on with a job that can be continued. One that was never ordered is an order like any other: today's limit
+   * may be reached where that of the day on which it was stopped was not. Nothing happens when the person dismissed.
+   */
+  async resume(job: Job): Promise<void> {
+    const resume = (): Promise<Job> => this.#engine.resume(job.id);
+    const orders = job.backend === 'toapis' && stateToContinueFrom(job) === 'queued';
+    await (orders ? this.#spend.order(job.request, resume, job.id) : resume());
   }
 
   async #mayUpload(request: GenerationRequest): Promise<boolean> {

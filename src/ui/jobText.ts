@@ -8,7 +8,9 @@ import { errorText } from './errorText.ts';
 export function jobText(job: Job): string {
   switch (job.state) {
     case 'queued':
-      return l10n.t('Waiting for its turn');
+      return job.retry
+        ? l10n.t('Not taken yet: trying again at {0}', new Date(job.retry.at).toLocaleTimeString())
+        : l10n.t('Waiting for its turn');
     case 'preparing':
       return job.request.references.length > 0 ? l10n.t('Uploading references') : l10n.t('Preparing');
     case 'submitting':

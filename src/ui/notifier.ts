@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isFinished, isResting } from '../core/job.ts';
 import type { Job, SavedImage } from '../core/job.ts';
-import type { ErrorRecord } from '../core/errors.ts';
+import type { ErrorRecord, NextStep } from '../core/errors.ts';
 import { errorButton, errorText } from './errorText.ts';
 import { jobText, jobWarning } from './jobText.ts';
 
@@ -10,8 +10,8 @@ export type NotifierActions = {
   open(image: SavedImage): Promise<void>;
   reveal(image: SavedImage): Promise<void>;
   insert(image: SavedImage, job: Job): Promise<void>;
-  /** Takes the step that an error's button names. */
-  takeStep(error: ErrorRecord): Promise<void>;
+  /** Takes the step that a button names. */
+  takeStep(next: NextStep): Promise<void>;
 };
 
 /** Says once what became of each wish: one notification for all its jobs, when the last of them rests. */
@@ -70,9 +70,10 @@ export class Notifier {
 
   async #tellTrouble(job: Job): Promise<void> {
     if (job.error) return this.tellError(job.error);
-    const show = vscode.l10n.t('Show Generations');
-    if ((await vscode.window.showWarningMessage(jobText(job), show)) === show) {
-      await vscode.commands.executeCommand('easel.showGenerations');
+    const next: NextStep = job.paused?.reason === 'key' ? 'set-key' : 'look-up';
+    const button = errorButton(next) ?? '';
+    if ((await vscode.window.showWarningMessage(jobText(job), button)) === button) {
+      await this.#actions.takeStep(next);
     }
   }
 
@@ -80,7 +81,7 @@ export class Notifier {
   async tellError(error: ErrorRecord): Promise<void> {
     const button = errorButton(error.next);
     const answer = await vscode.window.showErrorMessage(errorText(error), ...(button ? [button] : []));
-    if (answer !== undefined) await this.#actions.takeStep(error);
+    if (answer !== undefined) await this.#actions.takeStep(error.next);
   }
 }
 

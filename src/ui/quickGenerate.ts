@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { cellsOf } from '../core/models.ts';
 import type { Cell, ModelId, Ratio, Tier } from '../core/models.ts';
+import type { Prices } from '../core/spend.ts';
 import { priceLabel, sizeLabel } from './requestText.ts';
 
 /** What the person chose, or undefined when they dismissed. */
@@ -14,7 +15,8 @@ export type QuickDefaults = {
   readonly model: ModelId;
   readonly count: number;
   readonly extendedSizes: boolean;
-  readonly free: boolean;
+  /** The person's own prices, or `free` where nothing costs money. */
+  readonly prices: Prices | 'free';
   /** How many reference images will be used. */
   readonly references: number;
   /** Shown first, so that Enter takes it. */
@@ -103,7 +105,7 @@ function sizePlaceholder(references: number): string {
 }
 
 /** One row for each cell, the last used one first. */
-function sizeRows({ model, count, extendedSizes, free, lastUsed }: QuickDefaults): (vscode.QuickPickItem & {
+function sizeRows({ model, count, extendedSizes, prices, lastUsed }: QuickDefaults): (vscode.QuickPickItem & {
   readonly cell: Cell;
 })[] {
   const isLast = (cell: Cell): boolean => cell.tier === lastUsed.tier && cell.ratio === lastUsed.ratio;
@@ -111,7 +113,7 @@ function sizeRows({ model, count, extendedSizes, free, lastUsed }: QuickDefaults
   return [...cells.filter(isLast), ...cells.filter((cell) => !isLast(cell))].map((cell) => {
     const parts = [
       cell.pixels && `${cell.pixels.width}×${cell.pixels.height}`,
-      priceLabel({ model, tier: cell.tier, ratio: cell.ratio }, count, free),
+      priceLabel({ model, tier: cell.tier, ratio: cell.ratio }, count, prices),
       isLast(cell) && vscode.l10n.t('last used'),
     ];
     return { label: sizeLabel(cell), description: parts.filter(Boolean).join(' · '), cell };

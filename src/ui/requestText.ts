@@ -3,6 +3,7 @@ import { describeCell, modelOf } from '../core/models.ts';
 import type { ModelId, Ratio, Tier } from '../core/models.ts';
 import type { RequestProblem } from '../core/request.ts';
 import { estimateUsd, formatUsd } from '../core/spend.ts';
+import type { Priced, Prices } from '../core/spend.ts';
 
 /** A problem of a request in words: what is wrong with the field, and the remedy. */
 export function problemText(problem: RequestProblem): string {
@@ -30,14 +31,13 @@ export function problemText(problem: RequestProblem): string {
   }
 }
 
-/** The estimate for some images as a short label: `~$0.020`, `free`, or that the price is unknown. */
-export function priceLabel(
-  wish: { readonly model: ModelId; readonly tier?: Tier | undefined; readonly ratio: Ratio },
-  count: number,
-  free: boolean,
-): string {
-  if (free) return l10n.t('free');
-  const usd = estimateUsd(wish, count);
+/**
+ * The estimate for some images as a short label: `~$0.020`, `free`, or that the price is unknown.
+ * @param prices the person's own, or `free` where nothing costs money
+ */
+export function priceLabel(wish: Priced, count: number, prices: Prices | 'free'): string {
+  if (prices === 'free') return l10n.t('free');
+  const usd = estimateUsd(wish, count, prices);
   return usd === undefined ? l10n.t('price unknown') : `~${formatUsd(usd)}`;
 }
 

@@ -1,11 +1,18 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Marks our temporary files, so that ones left behind by a crash are known. */
-const temporaryName = /^\.easel-[0-9a-f]{12}\.tmp$/;
+/** This machine and process, in the names of our temporary files: what a dead one left behind is known by them. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 6);
+const temporaryName = /^\.easel-(?<machine>[0-9a-f]{6})-(?<pid>\d+)-[0-9a-f]{8}\.tmp$/;
 /** Older than any write takes, ms. */
 const abandonedAfterMs = 24 * 60 * 60_000;
+
+/** A fresh path for a temporary file: beside its target, since only within one file system a rename is whole. */
+export function temporaryIn(directory: string): string {
+  return join(directory, `.easel-${machine}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+}
 
 /** Writes a file that is whole or absent, and on disk once resolved; replaces what was there. */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
@@ -23,18 +30,34 @@ export async function createFile(path: string, bytes: Uint8Array): Promise<'writ
   }
 }
 
-/** Removes temporary files of ours that a crash left in a directory more than a day ago. */
+/**
+ * Removes temporary files that a crash left in a directory: those of dead processes of this machine, and any that
+ * are more than a day old.
+ */
 export async function removeAbandoned(directory: string, now: number): Promise<void> {
   const names = await readdir(directory).catch(() => []);
-  for (const name of names.filter((candidate) => temporaryName.test(candidate))) {
+  for (const name of names) {
+    const owner = temporaryName.exec(name)?.groups;
+    if (!owner) continue;
     const path = join(directory, name);
-    const age =
-      now -
-      (await stat(path).then(
-        (found) => found.mtimeMs,
-        () => now,
-      ));
-    if (age > abandonedAfterMs) await rm(path, { force: true });
+    const dead = owner.machine === machine && !isAlive(Number(owner.pid));
+    if (dead || (await ageOf(path, now)) > abandonedAfterMs) await rm(path, { force: true });
+  }
+}
+
+async function ageOf(path: string, now: number): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => now - mtimeMs,
+    () => 0,
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return codeOf(thrown) !== 'ESRCH'; // EPERM: it lives, and is somebody else's
   }
 }
 
@@ -51,8 +74,7 @@ async function withTemporary(
 ): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true });
-  // Beside its target: only within one file system is a rename whole or not at all.
-  const temporary = join(directory, `.easel-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryIn(directory);
   try {
     await writeSynced(temporary, bytes, 'wx');
     await put(temporary);

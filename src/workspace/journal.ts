@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { isFinished, Job } from '../core/job.ts';
 import type { Claim, JobStore, Log } from '../jobs/ports.ts';
-import { codeOf, replaceFile } from './durableFile.ts';
+import { codeOf, removeAbandoned, replaceFile } from './durableFile.ts';
 import { journalDirectory, openRows } from './journalDirectory.ts';
 import type { Leases } from './lease.ts';
 
@@ -42,6 +42,7 @@ export class FileJournal implements JobStore {
   async load(): Promise<Job[]> {
     const jobs = new Map<string, Job>();
     for (const directory of this.#directories()) {
+      for (const rows of [openRows, finishedRows]) await removeAbandoned(join(directory, rows), Date.now());
       const finished = await this.#read(join(directory, finishedRows));
       // Newer than the open row of the same job, which a crash may have left.
       for (const job of [...(await this.#read(join(directory, openRows))), ...finished])

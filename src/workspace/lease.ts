@@ -4,17 +4,14 @@ import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import { codeOf, removeAbandoned } from './durableFile.ts';
+import { codeOf, removeAbandoned, temporaryIn } from './durableFile.ts';
 
 /** A path that is ours alone among all windows and processes, until released or lost. */
 export interface Lease {
   readonly path: string;
   /** Aborted once a heartbeat or `verify` found that it is not ours any more. */
   readonly lost: AbortSignal;
-  /**
-   * Whether it still is ours: ask before a step that cannot be undone, as a machine that slept lost it unawares.
-   * Counts as a heartbeat: after `true` nobody takes it over for the next `staleMs`.
-   */
+  /** Whether it still is ours, which sleep may have changed: then nobody takes it for the next `staleMs`. */
   verify(): Promise<boolean>;
   /** Removes the file if it still is ours. Never fails: what cannot be removed goes stale by itself. */
   release(): Promise<void>;
@@ -46,7 +43,7 @@ type Found = { readonly path: string; readonly text: string; readonly mtimeMs: n
 export class Leases {
   readonly #options: LeaseOptions & Required<Pick<LeaseOptions, 'owner' | 'isAlive'>>;
   readonly #held = new Set<Lease>();
-  #stopTimer: (() => void) | undefined;
+  #stopTimer: () => void = ignore;
   #disposed = false;
 
   constructor(options: LeaseOptions) {
@@ -59,14 +56,14 @@ export class Leases {
     const nonce = randomBytes(6).toString('hex');
     const text = [owner.pid, owner.host, nonce, new Date(clock.now()).toISOString(), ''].join('\n');
     await mkdir(dirname(path), { recursive: true });
-    const temporary = join(dirname(path), `.easel-${nonce}.tmp`);
+    const temporary = temporaryIn(dirname(path));
     let lease: Lease | undefined;
     try {
       await writeFile(temporary, text, { flag: 'wx' });
       if ((await this.#claim(path, text, temporary)) && !this.#disposed) lease = this.#hold(path, text);
     } finally {
-      if (lease === undefined) await withdraw(path, text);
-      await rm(temporary, { force: true }).catch(() => undefined); // swept in a day; the lease stands
+      if (lease === undefined) await withdraw(path, text).catch(ignore);
+      await rm(temporary, { force: true }).catch(ignore);
     }
     return lease;
   }
@@ -102,29 +99,29 @@ export class Leases {
 
   #hold(path: string, text: string): Lease {
     const loss = new AbortController();
-    const verify = async (): Promise<boolean> => {
-      // What cannot be read cannot be relied on: another machine may well see it, and find it stale.
-      if (this.#held.has(lease) && (await renew(path, text).catch(() => false))) return this.#held.has(lease);
-      if (this.#end(lease)) loss.abort();
-      return false;
-    };
     // One step after the other: a heartbeat would put back what a release is taking away.
     let turn: Promise<unknown> = Promise.resolve();
     const inTurn = async <T>(step: () => Promise<T>): Promise<T> => (turn = turn.then(step)) as Promise<T>;
+    const verify = async (): Promise<boolean> => {
+      // What cannot be read cannot be relied on: another machine may well see it, and find it stale.
+      if (this.#held.has(lease) && (await renew(path, text).catch(ignore))) return this.#held.has(lease);
+      if (this.#end(lease)) loss.abort();
+      return false;
+    };
     const release = (): Promise<void> => {
       this.#end(lease);
-      return inTurn(() => withdraw(path, text));
+      return inTurn(() => withdraw(path, text).catch(ignore));
     };
     const lease: Lease = { path, lost: loss.signal, verify: () => inTurn(verify), release };
-    this.#held.add(lease);
     const beat = (): void => this.#held.forEach((held) => void held.verify());
-    this.#stopTimer ??= this.#options.startTimer(beat, this.#options.heartbeatMs);
+    if (this.#held.size === 0) this.#stopTimer = this.#options.startTimer(beat, this.#options.heartbeatMs);
+    this.#held.add(lease);
     return lease;
   }
 
   #end(lease: Lease): boolean {
     const wasHeld = this.#held.delete(lease);
-    if (this.#held.size === 0) this.#stopTimer = this.#stopTimer?.() as undefined;
+    if (wasHeld && this.#held.size === 0) this.#stopTimer();
     return wasHeld;
   }
 }
@@ -141,20 +138,15 @@ async function renew(path: string, text: string): Promise<boolean> {
 
 async function withdraw(path: string, text: string): Promise<void> {
   const isOurs = (found: Found): boolean => found.text === text;
-  try {
-    if ((await look(path))?.text === text) await takeAway(path, isOurs);
-    for (const tomb of (await tombs(path)).filter(isOurs)) await rm(tomb.path, { force: true });
-  } catch {
-    // Without heartbeats it goes stale.
-  }
+  if ((await look(path))?.text === text) await takeAway(path, isOurs);
+  for (const tomb of (await tombs(path)).filter(isOurs)) await rm(tomb.path, { force: true });
 }
 
 async function takeAway(path: string, isMeant: (found: Found) => boolean): Promise<boolean> {
-  const tomb = join(dirname(path), `${tombPrefix(path)}${randomBytes(3).toString('hex')}.tmp`);
+  const tomb = `${tombPrefix(path)}${randomBytes(3).toString('hex')}.tmp`;
   const found = await rename(path, tomb).then(() => look(tomb), unless('ENOENT'));
-  if (found === undefined) return false;
-  const meant = isMeant(found);
-  await (meant ? rm(tomb, { force: true }) : putBack(found, path));
+  const meant = found !== undefined && isMeant(found);
+  if (found !== undefined) await (meant ? rm(tomb, { force: true }) : putBack(found, path));
   return meant;
 }
 
@@ -186,21 +178,25 @@ async function look(path: string, ours?: string): Promise<Found | undefined> {
 }
 
 async function tombs(path: string): Promise<Found[]> {
-  const names = (await readdir(dirname(path)).catch(unless('ENOENT'))) ?? [];
-  const paths = names.filter((name) => name.startsWith(tombPrefix(path))).map((n) => join(dirname(path), n));
-  return (await Promise.all(paths.map((tomb) => look(tomb)))).filter((found) => found !== undefined);
+  const files = (await readdir(dirname(path))).map((name) => join(dirname(path), name));
+  const looks = files.filter((file) => file.startsWith(tombPrefix(path))).map((tomb) => look(tomb));
+  return (await Promise.all(looks)).filter((found) => found !== undefined);
 }
 
 /** Tombs of one path are known by it; otherwise they are named like temporary files, and swept like them. */
 function tombPrefix(path: string): string {
-  return `.easel-${createHash('sha256').update(basename(path)).digest('hex').slice(0, 6)}`;
+  return join(
+    dirname(path),
+    `.easel-${createHash('sha256').update(basename(path)).digest('hex').slice(0, 6)}`,
+  );
 }
 
-function unless(code: string): (thrown: unknown) => undefined {
-  return (thrown) => {
-    if (codeOf(thrown) !== code) throw thrown;
-  };
-}
+const unless = (code: string) => (thrown: unknown) => {
+  if (codeOf(thrown) !== code) throw thrown;
+};
+
+/** What stays behind goes stale, or is swept after a day. */
+const ignore = (): undefined => undefined;
 
 function isAlive(pid: number): boolean {
   try {

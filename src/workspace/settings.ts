@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { EaselError } from '../core/errors.ts';
 import { models, ratios, tiers } from '../core/models.ts';
+import { Prices } from '../core/spend.ts';
 
 /** Every setting, by the name that follows `easel.`, with its schema. package.json declares the same. */
 const settings = {
@@ -13,6 +14,8 @@ const settings = {
   assetsFolder: z.string(),
   extendedSizes: z.boolean(),
   confirmUploads: z.boolean(),
+  dailySpendLimit: z.number().check(z.minimum(0)),
+  prices: Prices,
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -37,6 +40,11 @@ export function readSetting<N extends SettingName>(name: N, scope?: vscode.Uri):
 
 /** Chooses who makes images, for the whole machine. */
 export async function writeBackend(backend: SettingValue<'backend'>): Promise<void> {
+  await writeSetting('backend', backend);
+}
+
+/** Changes a setting for the whole machine. */
+export async function writeSetting<N extends SettingName>(name: N, value: SettingValue<N>): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('easel');
-  await configuration.update('backend', backend, vscode.ConfigurationTarget.Global);
+  await configuration.update(name, value, vscode.ConfigurationTarget.Global);
 }

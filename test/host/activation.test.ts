@@ -44,10 +44,10 @@ describe('Activation', () => {
     assert.deepEqual(Object.keys(properties).sort(), settingNames.map((name) => `easel.${name}`).sort());
   });
 
-  it('lets no workspace choose who makes images, where the key goes, or whether uploads are asked about', () => {
+  it('lets no workspace choose who makes images, where the key goes, or what is asked about', () => {
     const { properties } = (easel().packageJSON as Manifest).contributes.configuration;
-    for (const name of ['easel.backend', 'easel.baseUrl', 'easel.confirmUploads']) {
-      assert.equal(properties[name]?.scope, 'machine', name);
+    for (const name of ['backend', 'baseUrl', 'confirmUploads', 'dailySpendLimit', 'prices']) {
+      assert.equal(properties[`easel.${name}`]?.scope, 'machine', name);
     }
   });
 

@@ -11,7 +11,12 @@ describe('Generating through the API', () => {
 
   before(async () => {
     api = await startToapis({ rateLimits: false });
-    await configure({ baseUrl: `${api.baseUrl}/v1/`, confirmUploads: false });
+    await configure({
+      baseUrl: `${api.baseUrl}/v1/`,
+      confirmUploads: false,
+      // Nobody answers questions about the limit here.
+      prices: { 'gpt-4o-image': 0.04 },
+    });
     answers.on('showInformationMessage', () => undefined);
     answers.on('showInputBox', () => api.key);
     await vscode.commands.executeCommand('easel.setApiKey');
@@ -19,7 +24,7 @@ describe('Generating through the API', () => {
   });
   after(async () => {
     await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined, confirmUploads: undefined });
+    await configure({ baseUrl: undefined, confirmUploads: undefined, prices: undefined });
     await api.stop();
     await cleanUp('assets', 'big.png', 'lie.png');
   });

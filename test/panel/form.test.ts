@@ -184,6 +184,18 @@ describe('the form of the panel', function () {
     await panel.reads(panel.generate, 'Draw placeholder · free');
   });
 
+  it('shows the price of the person where they have set one', async () => {
+    const prices = { 'gpt-image-2': { '1K': 0.5 }, 'gpt-4o-image': 0.04 };
+    const panel = await studio.open({ snapshot: snapshot({ prices }) });
+    await panel.reads(panel.generate, 'Generate · ~$0.020');
+    await panel.radio('Resolution', '1K').click();
+    await panel.reads(panel.generate, 'Generate · ~$0.500');
+    await panel.page.getByLabel('Model').selectOption('GPT-4o Image');
+    await panel.reads(panel.generate, 'Generate · ~$0.040');
+    panel.extension.push({ prices: {} });
+    await panel.reads(panel.generate, 'Generate · price unknown');
+  });
+
   it('has the button in sight at 400 × 700 in every usual state', async () => {
     for (const change of [{}, { hasKey: false }, { backend: 'placeholder' as const }]) {
       const panel = await studio.open({ snapshot: snapshot(change) });

@@ -35,7 +35,7 @@ export function generateView(state: PanelState, settled: Settled, actions: Actio
 
 function priceLabel({ text, snapshot }: PanelState, { form }: Settled): string {
   if (snapshot.backend === 'placeholder') return text('generatePlaceholder');
-  const usd = estimateUsd({ ...form, tier: form.tier }, form.count);
+  const usd = estimateUsd(form, form.count, snapshot.prices ?? {});
   return usd === undefined ? text('generateUnpriced') : text('generatePriced', formatUsd(usd));
 }
 

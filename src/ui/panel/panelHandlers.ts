@@ -42,11 +42,14 @@ export async function panelSnapshot(services: PanelServices, srcOf: SrcOf): Prom
   const target = home && defaultTarget(home.root, home.inWorkspace, '');
   // No secret storage is no reason to show no panel: then there is no key, and setting one says why.
   const key = await services.key.read().catch(() => undefined);
+  const backend = readSetting('backend');
+  const prices = backend === 'placeholder' ? 'free' : readSetting('prices');
   return {
     now: Date.now(),
-    backend: readSetting('backend'),
+    backend,
     hasKey: key !== undefined,
     extendedSizes: readSetting('extendedSizes', home?.root),
+    ...(prices !== 'free' && { prices }),
     destination: target ? target.directory || home.root.path : '',
     defaults: { prompt: '', model, count: 1, ...services.generateImage.lastUsed(model, home) },
     references: services.references.list().map((uri) => {
@@ -60,7 +63,7 @@ export async function panelSnapshot(services: PanelServices, srcOf: SrcOf): Prom
     jobs: services.engine
       .snapshot()
       .slice(0, shownJobs)
-      .map((job) => jobView(job, srcOf)),
+      .map((job) => jobView(job, prices, srcOf)),
   };
 }
 

@@ -1,12 +1,21 @@
 import { l10n } from 'vscode';
 import { canContinue, isFinished, isResting } from '../../core/job.ts';
 import type { Job } from '../../core/job.ts';
+import type { Prices } from '../../core/spend.ts';
 import type { JobAction, JobView } from '../../protocol/messages.ts';
 import { jobText, jobWarning } from '../jobText.ts';
 import { priceLabel, sizeLabel } from '../requestText.ts';
 
-/** A job as the panel shows it. @param srcOf webview URL of a file, undefined where the panel may not read it. */
-export function jobView(job: Job, srcOf: (uri: string) => string | undefined): JobView {
+/**
+ * A job as the panel shows it.
+ * @param prices the person's own, or `free` where a new order costs nothing
+ * @param srcOf webview URL of a file, undefined where the panel may not read it
+ */
+export function jobView(
+  job: Job,
+  prices: Prices | 'free',
+  srcOf: (uri: string) => string | undefined,
+): JobView {
   const { model, prompt, tier, ratio, count } = job.request;
   const warning = jobWarning(job);
   return {
@@ -24,18 +33,18 @@ export function jobView(job: Job, srcOf: (uri: string) => string | undefined): J
       const name = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
       return { uri, name, width, height, ...(src !== undefined && { src }) };
     }),
-    actions: actionsFor(job),
+    actions: actionsFor(job, prices),
   };
 }
 
-function actionsFor(job: Job): JobView['actions'] {
+function actionsFor(job: Job, prices: Prices | 'free'): JobView['actions'] {
   const actions: { action: JobAction; label: string }[] = [];
   if (!isResting(job)) actions.push({ action: 'stop', label: l10n.t('Stop Waiting') });
   const remedy = remedyFor(job);
   if (remedy) actions.push(remedy);
   if (canContinue(job)) actions.push({ action: 'resume', label: l10n.t('Continue') });
   else if (job.state === 'failed') {
-    const price = priceLabel(job.request, job.request.count, job.backend === 'placeholder');
+    const price = priceLabel(job.request, job.request.count, prices);
     actions.push({ action: 'retry', label: l10n.t('Generate Again ({0})', price) });
   }
   actions.push({ action: 'copyPrompt', label: l10n.t('Copy Prompt') });

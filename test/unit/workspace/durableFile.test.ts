@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { watch } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,15 +41,23 @@ describe('A durable file', () => {
     assert.deepEqual(await readdir(folder), ['taken.json']);
   });
 
-  it('that a crash left half-written is removed after a day, and only then', async () => {
+  it('that a dead process left half-written is removed; one that is being written is not', async () => {
     const now = Date.now();
     const old = new Date(now - 25 * 60 * 60_000);
-    await writeFile(join(folder, '.easel-0123456789ab.tmp'), 'abandoned');
-    await utimes(join(folder, '.easel-0123456789ab.tmp'), old, old);
-    await writeFile(join(folder, '.easel-ba9876543210.tmp'), 'being written by another window');
-    await writeFile(join(folder, 'notes.tmp'), 'somebody else’s');
-    await utimes(join(folder, 'notes.tmp'), old, old);
+    const { promise: ours, resolve } = Promise.withResolvers<string>();
+    const watcher = watch(folder, (_event, name) => {
+      if (name?.endsWith('.tmp')) resolve(name);
+    });
+    await createFile(join(folder, 'kite.png'), Buffer.from('image'));
+    const living = await ours;
+    watcher.close();
+    const dead = living.replace(/-\d+-/, '-999999999-');
+    const elsewhere = dead.replace(/easel-[0-9a-f]{6}/, 'easel-000000');
+    const elsewhereOld = elsewhere.replace(/[0-9a-f]{8}\.tmp/, '01234567.tmp');
+    for (const name of [living, dead, elsewhere, elsewhereOld, 'notes.tmp'])
+      await writeFile(join(folder, name), 'x');
+    for (const name of [elsewhereOld, 'notes.tmp']) await utimes(join(folder, name), old, old);
     await removeAbandoned(folder, now);
-    assert.deepEqual((await readdir(folder)).sort(), ['.easel-ba9876543210.tmp', 'notes.tmp']);
+    assert.deepEqual((await readdir(folder)).sort(), [elsewhere, living, 'kite.png', 'notes.tmp'].sort());
   });
 });

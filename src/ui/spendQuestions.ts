@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { ModelId } from '../core/models.ts';
+import type { GenerationRequest } from '../core/request.ts';
+import { formatUsd, parseUsd } from '../core/spend.ts';
+import type { Total } from '../core/spendEntry.ts';
+import { readSetting, writeSetting } from '../workspace/settings.ts';
+import { modelName } from './requestText.ts';
+import { totalText } from './spendText.ts';
+
+/** What a person is told before an order that passes the limit, or whose price nobody knows. */
+export type Standing = {
+  readonly request: GenerationRequest;
+  /** Estimate for the order, USD. */
+  readonly usd: number | undefined;
+  readonly limitUsd: number;
+  /** What counts against the limit already. */
+  readonly committed: Total;
+};
+
+/**
+ * What the person decided. `again`: something has changed that the decision hangs on. `trust`: go on, and do not ask
+ * about this model's unknown price today.
+ */
+export type Decision = 'go' | 'trust' | 'again' | 'stop';
+
+/** Asks whether an order may pass the day's limit. */
+export async function askAboutLimit(standing: Standing): Promise<Decision> {
+  const anyway = vscode.l10n.t('Generate Anyway');
+  const raise = vscode.l10n.t('Raise Limit…');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('This generation would pass the limit of {0} a day.', formatUsd(standing.limitUsd)),
+    { modal: true, detail: detailOf(standing) },
+    // First what Enter presses: a stray key must not spend anything.
+    raise,
+    anyway,
+  );
+  if (answer === anyway) return 'go';
+  if (answer !== raise) return 'stop';
+  await changeLimit();
+  return 'again';
+}
+
+/** Asks whether an order may go on whose price nobody knows. */
+export async function askAboutUnknownPrice(standing: Standing): Promise<Decision> {
+  const anyway = vscode.l10n.t('Generate Anyway');
+  const trust = vscode.l10n.t("Generate, Don't Ask Again Today");
+  const price = vscode.l10n.t('Set Price…');
+  const { model } = standing.request;
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('The price of this generation is not known.'),
+    {
+      modal: true,
+      detail: [
+        vscode.l10n.t(
+          'No price of {0} is published, so Easel cannot tell whether it stays within the limit of {1} a day.',
+          modelName(model),
+          formatUsd(standing.limitUsd),
+        ),
+        detailOf(standing),
+      ].join('\n\n'),
+    },
+    price,
+    anyway,
+    trust,
+  );
+  if (answer === anyway) return 'go';
+  if (answer === trust) return 'trust';
+  if (answer !== price) return 'stop';
+  await setPrice(model);
+  return 'again';
+}
+
+/** Asks for another limit and keeps it. */
+export async function changeLimit(): Promise<void> {
+  const usd = await askUsd(
+    vscode.l10n.t('Daily Spend Limit'),
+    vscode.l10n.t('USD a day, for all windows and workspaces of this machine. 0 asks every time.'),
+    String(readSetting('dailySpendLimit')),
+  );
+  if (usd !== undefined) await writeSetting('dailySpendLimit', usd);
+}
+
+/** Asks what the account pays for an image of a model and keeps it. */
+async function setPrice(model: ModelId): Promise<void> {
+  const usd = await askUsd(
+    vscode.l10n.t('Price of {0}', modelName(model)),
+    vscode.l10n.t('What your account pays for one image, in USD. The console of ToAPIs lists it.'),
+    '',
+  );
+  if (usd !== undefined) await writeSetting('prices', { ...readSetting('prices'), [model]: usd });
+}
+
+async function askUsd(title: string, prompt: string, value: string): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value,
+    ignoreFocusOut: true,
+    validateInput: (typed) =>
+      parseUsd(typed) === undefined
+        ? vscode.l10n.t('Type an amount in USD, for example 5 or 0.04.')
+        : undefined,
+  });
+  return text === undefined ? undefined : parseUsd(text);
+}
+
+function detailOf({ request, usd, committed }: Standing): string {
+  const { count } = request;
+  const images = count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
+  const price = usd === undefined ? vscode.l10n.t('price unknown') : `~${formatUsd(usd)}`;
+  return [
+    vscode.l10n.t('This generation: {0}, {1}', images, price),
+    vscode.l10n.t('Today, with what is on its way: {0}', totalText(committed)),
+  ].join('\n');
+}
