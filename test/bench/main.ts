@@ -1,7 +1,9 @@
-/** Prints figures and ratios: what activation costs, how large what we ship is, how fast placeholders are drawn. */
+/** Prints figures and ratios: sizes, activation, placeholders, how late and how fast images arrive. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { activationTimes } from './activation.ts';
+import { benchDelivery } from './delivery.ts';
+import { benchLag } from './lag.ts';
 import { benchPlaceholders } from './placeholder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -34,3 +36,9 @@ console.log(
 
 console.log('\nPlaceholders');
 await benchPlaceholders();
+
+console.log('\nLag: from "ready on the server" to "Easel knows", 500 tasks');
+await benchLag();
+
+console.log('\nDelivery');
+await benchDelivery(rounds);

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ImageBackend } from '../../src/backends/backend.ts';
+import { ToapisClient } from '../../src/backends/toapis/client.ts';
+import { Http } from '../../src/backends/toapis/http.ts';
+import { nthName } from '../../src/core/assetName.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import { extensionOf } from '../../src/core/imageFile.ts';
+import type { ImageKind } from '../../src/core/imageFile.ts';
+import { isFinished } from '../../src/core/job.ts';
+import type { Job } from '../../src/core/job.ts';
+import type { GenerationRequest, Target } from '../../src/core/request.ts';
+import { JobEngine } from '../../src/jobs/engine.ts';
+import { sha256Of } from '../../src/jobs/hash.ts';
+import type { AssetSink } from '../../src/jobs/ports.ts';
+import { withUploadCache } from '../../src/jobs/uploadCache.ts';
+import type { CachedUpload } from '../../src/jobs/uploadCache.ts';
+import { createFile } from '../../src/workspace/durableFile.ts';
+import { FileJournal } from '../../src/workspace/journal.ts';
+import { Leases } from '../../src/workspace/lease.ts';
+import { makePng } from '../unit/support/images.ts';
+import { MemoryLog } from '../unit/support/memory.ts';
+
+/** The API as a window knows it. */
+export type Api = { readonly baseUrl: string; readonly key: string };
+
+/** How many images are in memory, between the network and the disk. */
+export class Held {
+  images = 0;
+  bytes = 0;
+  mostImages = 0;
+  mostBytes = 0;
+  /** Called whenever that changes. */
+  onChange: () => void = () => undefined;
+
+  add(images: number, bytes: number): void {
+    this.images += images;
+    this.bytes += bytes;
+    this.mostImages = Math.max(this.mostImages, this.images);
+    this.mostBytes = Math.max(this.mostBytes, this.bytes);
+    this.onChange();
+  }
+}
+
+/** Finished images as files; what `WorkspaceAssets` does, without the editor. */
+class FolderAssets implements AssetSink {
+  readonly #held: Held;
+
+  constructor(held: Held) {
+    this.#held = held;
+  }
+
+  async check(): Promise<void> {
+    // The folder is ours.
+  }
+
+  async freeName({ root, directory, stem }: Target, kind: ImageKind): Promise<string> {
+    for (let n = 1; ; n++) {
+      const path = join(fileURLToPath(root), directory, nthName(stem, extensionOf[kind], n));
+      const isTaken = await access(path).then(
+        () => true,
+        () => false,
+      );
+      if (!isTaken) return pathToFileURL(path).href;
+    }
+  }
+
+  async write(_target: Target, uri: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
+    const outcome = await createFile(fileURLToPath(uri), bytes);
+    if (outcome === 'written') this.#held.add(-1, -bytes.length);
+    return outcome;
+  }
+
+  async holds(uri: string, sha256: string): Promise<boolean> {
+    return readFile(fileURLToPath(uri)).then(
+      (bytes) => sha256Of(bytes) === sha256,
+      () => false,
+    );
+  }
+}
+
+function counted(backend: ImageBackend, held: Held): ImageBackend {
+  return {
+    free: backend.free,
+    instant: backend.instant,
+    upload: (image, signal) => backend.upload(image, signal),
+    admit: (signal) => backend.admit(signal),
+    create: (order, signal) => backend.create(order, signal),
+    status: (taskId, signal) => backend.status(taskId, signal),
+    find: (businessId, signal) => backend.find(businessId, signal),
+    download: async (url, signal) => {
+      const bytes = await backend.download(url, signal);
+      held.add(1, bytes.length);
+      return bytes;
+    },
+  };
+}
+
+/**
+ * Easel in a folder of its own, in plain Node: the real engine, journal, leases and HTTP; only the editor and the
+ * speed of time are not real.
+ */
+export class Window {
+  readonly engine: JobEngine;
+  /** Downloads that are no image are counted too, and never written: meant for servers that do nothing wrong. */
+  readonly held = new Held();
+  readonly log = new MemoryLog();
+  readonly #folder: string;
+  readonly #storage: string;
+  readonly #http: Http;
+  readonly #leases: Leases;
+
+  private constructor(directory: string, clock: Clock, { baseUrl, key }: Api) {
+    this.#folder = join(directory, 'folder');
+    this.#storage = join(directory, 'storage');
+    this.#http = new Http(
+      { proxyFor: () => Promise.resolve(undefined), strictSsl: () => true },
+      'easel-e2e',
+      () => clock.now(),
+    );
+    const client = new ToapisClient({
+      http: this.#http,
+      clock,
+      baseUrl: () => baseUrl,
+      key: () => Promise.resolve(key),
+      forms: { get: () => undefined, set: () => Promise.resolve() },
+    });
+    const uploads = new Map<string, CachedUpload>();
+    const uploadStore = {
+      get: (name: string) => Promise.resolve(uploads.get(name)),
+      set: (name: string, upload: CachedUpload) => Promise.resolve(void uploads.set(name, upload)),
+    };
+    this.#leases = new Leases({
+      clock,
+      startTimer: (callback, ms) => {
+        const timer = setInterval(callback, ms).unref();
+        return () => clearInterval(timer);
+      },
+      staleMs: 15_000,
+      heartbeatMs: 5_000,
+    });
+    const toapis = withUploadCache(counted(client, this.held), () => baseUrl, uploadStore, clock);
+    this.engine = new JobEngine({
+      backends: { toapis, placeholder: toapis },
+      store: new FileJournal(this.#storage, () => [this.#root], this.#leases, this.log),
+      sink: new FolderAssets(this.held),
+      references: {
+        read: async (uri) => ({ name: basename(uri), bytes: await readFile(fileURLToPath(uri)) }),
+      },
+      clock,
+      log: this.log,
+      newId: randomUUID,
+      random: Math.random,
+    });
+  }
+
+  /** Opens it; `close` removes all that it made. */
+  static async open(clock: Clock, api: Api): Promise<Window> {
+    const window = new Window(await mkdtemp(join(tmpdir(), 'easel-e2e-')), clock, api);
+    await mkdir(window.#folder);
+    await window.engine.start();
+    return window;
+  }
+
+  get #root(): string {
+    return pathToFileURL(this.#folder).href;
+  }
+
+  /** A request whose images belong into this window's folder. */
+  request(changes: Partial<GenerationRequest> = {}): GenerationRequest {
+    const stem = changes.prompt?.replaceAll(' ', '-') ?? 'image';
+    return {
+      model: 'gpt-image-2',
+      prompt: 'A red kite over the sea',
+      tier: '1K',
+      ratio: '1:1',
+      count: 1,
+      references: [],
+      extendedSizes: false,
+      ...changes,
+      target: { root: this.#root, inWorkspace: true, directory: 'assets', stem },
+    };
+  }
+
+  /** A local image to refer to; another `seed` makes another one. */
+  async reference(seed: number): Promise<string> {
+    const path = join(this.#folder, `reference-${seed}.png`);
+    await writeFile(path, makePng(8, 8, 'rgb', seed));
+    return pathToFileURL(path).href;
+  }
+
+  /** Orders one image; resolves to its job, once it is written down. */
+  async order(changes: Partial<GenerationRequest> = {}): Promise<Job> {
+    const [job] = await this.engine.submit(this.request(changes), 'toapis');
+    assert.ok(job);
+    return job;
+  }
+
+  /** The job as it is now. */
+  jobOf(id: string): Job {
+    const job = this.engine.snapshot().find((each) => each.id === id);
+    assert.ok(job, `There is no job ${id}`);
+    return job;
+  }
+
+  /** Resolves as soon as the job is in that state. */
+  async reached(id: string, state: Job['state']): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const stop = this.engine.watch((jobs) => {
+        if (jobs.find((job) => job.id === id)?.state !== state) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  /** Names and bytes of the images that arrived, and of whatever else lies beside them. */
+  async images(): Promise<Map<string, Buffer>> {
+    const assets = join(this.#folder, 'assets');
+    const names = await readdir(assets).catch(() => []);
+    return new Map(
+      await Promise.all(names.map(async (name) => [name, await readFile(join(assets, name))] as const)),
+    );
+  }
+
+  /**
+   * Fails unless the disk is as the jobs say: no temporary file, no lease while nothing runs, nothing broken, and
+   * one row for each job, where it belongs.
+   */
+  async assertTidy(): Promise<void> {
+    const all = [this.#folder, this.#storage].map((root) => readdir(root, { recursive: true }));
+    const paths = (await Promise.all(all)).flat();
+    assert.deepEqual(
+      paths.filter((path) => /\.(tmp|broken)$/.test(path) || /leases./.test(path)),
+      [],
+    );
+    const rows = paths.filter((path) => path.endsWith('.json'));
+    const wanted = this.engine
+      .snapshot()
+      .map((job) => `${isFinished(job) ? 'finished' : 'open'}/${job.id}.json`);
+    assert.deepEqual(rows.map((path) => path.split('/').slice(-2).join('/')).sort(), wanted.sort());
+  }
+
+  /** Closes it and removes its folders. */
+  async close(): Promise<void> {
+    await this.engine.dispose();
+    await this.#leases.dispose();
+    await this.#http.reset();
+    await rm(join(this.#folder, '..'), { recursive: true, force: true });
+  }
+}
