@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readlinkSync } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -31,6 +31,9 @@ export interface LeaseOptions {
   /** Whether a process of this host is running. */
   readonly isAlive?: (pid: number) => boolean;
 }
+
+/** Not a temporary file's name: those are swept when their process is dead, a tomb may hold a living lease. */
+const anyTomb = '.easel-tomb-';
 
 /** A lease's file as it was read. Its whole text, with a nonce in it, says whose it is. */
 type Found = { readonly path: string; readonly text: string; readonly mtimeMs: number };
@@ -86,8 +89,11 @@ export class Leases {
     }
     if (!(await renew(path, text))) return false;
     await removeAbandoned(dirname(path), now);
-    // A living one was moved aside by mistake while we came into its place: it goes first.
-    if ((await tombs(path)).some((tomb) => !this.#isStale(tomb, now))) return false;
+    for (const tomb of await tombs(join(dirname(path), anyTomb))) {
+      if (this.#isStale(tomb, now)) await rm(tomb.path, { force: true });
+      // Moved aside by mistake, alive, while we came into its place: it goes first.
+      else if (tomb.path.startsWith(tombOf(path))) return false;
+    }
     return (await look(path))?.text === text;
   }
 
@@ -132,18 +138,18 @@ async function renew(path: string, text: string): Promise<boolean> {
   const prove = async (): Promise<boolean> =>
     (await look(path, text))?.text === text && (await look(path))?.text === text;
   if (await prove()) return true;
-  for (const tomb of await tombs(path)) if (tomb.text === text) await putBack(tomb, path);
+  for (const tomb of await tombs(tombOf(path))) if (tomb.text === text) await putBack(tomb, path);
   return prove();
 }
 
 async function withdraw(path: string, text: string): Promise<void> {
   const isOurs = (found: Found): boolean => found.text === text;
   if ((await look(path))?.text === text) await takeAway(path, isOurs);
-  for (const tomb of (await tombs(path)).filter(isOurs)) await rm(tomb.path, { force: true });
+  for (const tomb of (await tombs(tombOf(path))).filter(isOurs)) await rm(tomb.path, { force: true });
 }
 
 async function takeAway(path: string, isMeant: (found: Found) => boolean): Promise<boolean> {
-  const tomb = `${tombPrefix(path)}${randomBytes(3).toString('hex')}.tmp`;
+  const tomb = `${tombOf(path)}${randomBytes(6).toString('hex')}.tmp`;
   const found = await rename(path, tomb).then(() => look(tomb), unless('ENOENT'));
   const meant = found !== undefined && isMeant(found);
   if (found !== undefined) await (meant ? rm(tomb, { force: true }) : putBack(found, path));
@@ -177,18 +183,15 @@ async function look(path: string, ours?: string): Promise<Found | undefined> {
   }
 }
 
-async function tombs(path: string): Promise<Found[]> {
-  const files = (await readdir(dirname(path))).map((name) => join(dirname(path), name));
-  const looks = files.filter((file) => file.startsWith(tombPrefix(path))).map((tomb) => look(tomb));
+async function tombs(prefix: string): Promise<Found[]> {
+  const files = (await readdir(dirname(prefix))).map((name) => join(dirname(prefix), name));
+  const looks = files.filter((file) => file.startsWith(prefix)).map((tomb) => look(tomb));
   return (await Promise.all(looks)).filter((found) => found !== undefined);
 }
 
-/** Tombs of one path are known by it; otherwise they are named like temporary files, and swept like them. */
-function tombPrefix(path: string): string {
-  return join(
-    dirname(path),
-    `.easel-${createHash('sha256').update(basename(path)).digest('hex').slice(0, 6)}`,
-  );
+/** How the names of one path's tombs begin; of another one's too at times, which only makes us careful. */
+function tombOf(path: string): string {
+  return join(dirname(path), `${anyTomb}${basename(path)}-`);
 }
 
 const unless = (code: string) => (thrown: unknown) => {

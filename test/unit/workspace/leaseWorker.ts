@@ -29,12 +29,13 @@ const isAlive = (pid: number): boolean => {
 const marked = join(folder, `pid-${process.pid}`);
 writeFileSync(marked, String(process.pid));
 
-function mark(marker: string, name: string): void {
+/** Fails if anybody else is at work inside the critical section. */
+function mark(marker: string): void {
   try {
     linkSync(marked, marker);
   } catch {
-    if (isAlive(Number(readFileSync(marker, 'utf8')))) log('overlap', name);
-    rmSync(marker, { force: true });
+    if (isAlive(Number(readFileSync(marker, 'utf8')))) throw new Error('Held by a living process');
+    rmSync(marker); // of a killed holder
     linkSync(marked, marker);
   }
 }
@@ -50,19 +51,23 @@ const leases = new Leases({
 });
 
 for (;;) {
-  const name = `lease-${Math.floor(random() * 3)}`;
+  const name = `lease-${Math.floor(random() ** 3 * 3)}`; // mostly one: takers are to meet
   const lease = await leases.tryAcquire(join(folder, 'leases', name));
   if (lease === undefined) {
-    await sleep(random() * 5);
+    await sleep(random() * 2);
     continue;
   }
   if (await lease.verify()) {
     const marker = join(folder, `${name}.marker`);
     log('enter', name);
-    mark(marker, name);
-    await sleep(random() * 3);
-    if (!(await lease.verify())) log('lost', name);
-    rmSync(marker);
+    try {
+      mark(marker);
+      await sleep(random() * 3);
+      if (!(await lease.verify())) log('lost', name);
+      rmSync(marker);
+    } catch {
+      log('overlap', name);
+    }
     log('leave', name);
     process.send?.('left');
   }
