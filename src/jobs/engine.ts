@@ -212,7 +212,9 @@ export class JobEngine {
       .finally(() => {
         this.#running.delete(id);
         this.#table.publish();
-        this.#wakeLater(this.#table.get(id));
+        const left = this.#table.get(id);
+        if (left && !isResting(left)) this.#lookLater();
+        this.#wakeLater(left);
       });
     this.#running.set(id, { controller, finished });
   }
@@ -220,12 +222,7 @@ export class JobEngine {
   async #claimAndDrive(job: Job, controller: AbortController, given: Claim | undefined): Promise<void> {
     const { clock, store } = this.#ports;
     const claim = given ?? (await store.claim(job));
-    if (!claim) {
-      // Another window drives it; should that one die, it says no farewell.
-      const isSet = this.#alarms.has('foreign jobs');
-      if (!isSet) this.#alarms.set('foreign jobs', clock.now() + foreignCheckMs, () => this.#refresh());
-      return;
-    }
+    if (!claim) return;
     try {
       if (!given) await this.#table.reread(job);
       claim.lost.addEventListener('abort', () => controller.abort(claim.lost.reason), { once: true });
@@ -242,6 +239,12 @@ export class JobEngine {
     } finally {
       await claim.release();
     }
+  }
+
+  /** Another window drives a job, or the claim on it was lost: should nobody go on with it, nobody says so. */
+  #lookLater(): void {
+    if (this.#alarms.has('foreign jobs')) return;
+    this.#alarms.set('foreign jobs', this.#ports.clock.now() + foreignCheckMs, () => this.#refresh());
   }
 
   /** A server that asked to wait long has said until when. */

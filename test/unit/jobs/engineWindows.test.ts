@@ -69,9 +69,25 @@ describe('two windows on one folder', () => {
       if (entry === 'saved submitting') world.store.claims.clear();
     };
     await engine.submit(sampleRequest(), 'toapis');
-    await world.clock.advance(60_000);
+    await world.clock.advance(5_000);
     assert.equal(world.server.count('create'), 0);
     assert.equal(engine.snapshot()[0]?.state, 'submitting');
+  });
+
+  it('do not leave a job alone whose claim was lost to nobody', async () => {
+    const world = new World();
+    const engine = world.engine();
+    let once = true;
+    world.events.onNote = (entry) => {
+      if (entry === 'saved submitting' && once) world.store.claims.clear();
+      if (entry === 'saved submitting') once = false;
+    };
+    const [job] = await engine.submit(sampleRequest(), 'toapis');
+    assert.ok(job);
+    // The order never left; that is found out before anybody is asked.
+    await world.clock.advance(3 * 60_000);
+    assert.equal(engine.snapshot()[0]?.error?.code, 'not-accepted');
+    assert.equal(world.server.accepted, 0);
   });
 
   it('never pay twice nor lose an image, whatever they do', async () => {
