@@ -55,8 +55,11 @@ export class WorkspaceAssets implements AssetSink {
   }
 
   async holds(uri: string, sha256: string): Promise<boolean> {
+    const file = vscode.Uri.parse(uri, true);
+    // Asked after a crash, which may have come between the file's name and the end of its temporary twin.
+    if (file.scheme === 'file') await removeAbandoned(dirname(file.fsPath), Date.now()).catch(() => undefined);
     try {
-      return sha256Of(await readBytes(vscode.Uri.parse(uri, true))) === sha256;
+      return sha256Of(await readBytes(file)) === sha256;
     } catch {
       return false; // not there, or not readable: then it is not ours
     }
