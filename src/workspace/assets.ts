@@ -57,7 +57,8 @@ export class WorkspaceAssets implements AssetSink {
   async holds(uri: string, sha256: string): Promise<boolean> {
     const file = vscode.Uri.parse(uri, true);
     // Asked after a crash, which may have come between the file's name and the end of its temporary twin.
-    if (file.scheme === 'file') await removeAbandoned(dirname(file.fsPath), Date.now()).catch(() => undefined);
+    if (file.scheme === 'file')
+      await removeAbandoned(dirname(file.fsPath), Date.now()).catch(() => undefined);
     try {
       return sha256Of(await readBytes(file)) === sha256;
     } catch {
