@@ -44,9 +44,11 @@ export class FileJournal implements JobStore {
     for (const directory of this.#directories()) {
       for (const rows of [openRows, finishedRows]) await removeAbandoned(join(directory, rows), Date.now());
       const finished = await this.#read(join(directory, finishedRows));
+      const open = await this.#read(join(directory, openRows));
+      for (const job of [...open, ...finished]) jobs.set(job.id, job);
       // Newer than the open row of the same job, which a crash may have left.
-      for (const job of [...(await this.#read(join(directory, openRows))), ...finished])
-        jobs.set(job.id, job);
+      const ids = new Set(open.map(({ id }) => id));
+      for (const job of finished) if (ids.has(job.id)) await rm(this.#otherPathOf(job), { force: true });
       await this.#prune(finished);
     }
     return [...jobs.values()].sort((a, b) => a.createdAt - b.createdAt);

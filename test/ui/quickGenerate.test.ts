@@ -71,7 +71,11 @@ describe('Quick Generate', () => {
   it('takes Enter, Enter: the selected text as prompt, the last size as size', async () => {
     const { workbench } = session;
     await workbench.openFile('README.md');
-    await workbench.press('Control+Home', 'Shift+End');
+    // The tab may be there before the editor takes keys.
+    await until('the selection', async () => {
+      await workbench.press('Control+Home', 'Shift+End');
+      return workbench.statusBarItem(/selected/).isVisible();
+    });
     const heading = (await readFile(session.pathOf('README.md'), 'utf8')).split('\n', 1)[0] ?? '';
     await workbench.runCommand('Easel: Quick Generate Image');
     await workbench.quickInput.opened(/Quick Generate Image/);
