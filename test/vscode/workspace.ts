@@ -15,6 +15,9 @@ export async function copyWorkspace(): Promise<Workspace> {
   const parent = await mkdtemp(path.join(tmpdir(), 'workspace-'));
   // The name of the folder is seen in the window.
   const folder = path.join(parent, 'updraft');
-  await cp(path.join(import.meta.dirname, 'workspace'), folder, { recursive: true });
+  const sample = path.join(import.meta.dirname, 'workspace');
+  // What the demo has left there is no part of the sample.
+  const assets = path.join(sample, 'assets');
+  await cp(sample, folder, { recursive: true, filter: (file) => file !== assets });
   return { folder, remove: () => rm(parent, { recursive: true, force: true }) };
 }
