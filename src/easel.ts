@@ -7,6 +7,7 @@ import { PlaceholderRenderer } from './backends/placeholder/renderer.ts';
 import { ToapisClient } from './backends/toapis/client.ts';
 import { Http } from './backends/toapis/http.ts';
 import { EaselError } from './core/errors.ts';
+import { waitsForKey } from './core/job.ts';
 import type { Prices } from './core/spend.ts';
 import { JobEngine } from './jobs/engine.ts';
 import { SpendKeeper } from './jobs/spendKeeper.ts';
@@ -172,6 +173,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   const refreshPanel = (): void => void panel.refresh().catch((thrown: unknown) => log.warn(String(thrown)));
   context.subscriptions.push(
     log,
+    key,
     statusBar,
     ticker,
     spendLine,
@@ -202,6 +204,11 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   });
   await spend.start();
   await engine.start();
+  // The key may have been set while this folder was not open.
+  if (engine.snapshot().some(waitsForKey)) {
+    const known = await key.read().catch(() => undefined);
+    if (known !== undefined) void engine.keyChanged();
+  }
 
   return {
     generations: () => generationItems(engine.snapshot(), Date.now()),

@@ -46,6 +46,8 @@ export interface ImageBackend {
   readonly free: boolean;
   /** True when a task is done as soon as it is made, so that there is nothing to wait for. */
   readonly instant: boolean;
+  /** A mark of who orders where, from which no key can be told: another one may not see the tasks of this one. */
+  account(): Promise<string>;
   /** Makes a local image reachable for the server; resolves to its URL. */
   upload(image: LocalImage, signal: AbortSignal): Promise<string>;
   /** Waits until the server's rate limit lets an order pass. Nothing is sent. */

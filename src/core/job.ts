@@ -19,7 +19,7 @@ export const JobState = z.enum([
 export type JobState = z.infer<typeof JobState>;
 
 /** Why a job rests until somebody or something wakes it. */
-export const PauseReason = z.enum(['deadline', 'stopped', 'key', 'server']);
+export const PauseReason = z.enum(['deadline', 'stopped', 'key', 'account', 'server']);
 export type PauseReason = z.infer<typeof PauseReason>;
 
 /** Public URLs of what was uploaded for a job. */
@@ -53,6 +53,8 @@ export const Job = z.object({
   /** The server did not take the order, which costs nothing: how often so far, and when to try again. */
   retry: z.optional(z.object({ tries: z.int(), at: z.number() })),
   uploads: z.optional(Uploads),
+  /** With whose key it was ordered, as a mark that tells keys apart. */
+  account: z.optional(z.string()),
   /** The server's task, once it is known. From here on the image is paid for, unless the task fails. */
   task: z.optional(z.object({ id: z.string(), acceptedAt: z.number() })),
   /** The server's progress, 0 to 100: a hint, often wrong. */
@@ -75,7 +77,7 @@ export type Job = z.infer<typeof Job>;
 /** Everything that can happen to a job. */
 export type JobEvent =
   | { readonly type: 'started' }
-  | { readonly type: 'prepared'; readonly uploads: Uploads }
+  | { readonly type: 'prepared'; readonly uploads: Uploads; readonly account: string }
   | { readonly type: 'accepted'; readonly taskId: string; readonly at: number }
   | { readonly type: 'replyLost' }
   /** The server said that it did not take the order, or was not reached. */
@@ -124,7 +126,7 @@ export function reduce(job: Job, event: JobEvent): Job {
       return { ...job, state: 'preparing' };
     case 'prepared':
       from('preparing');
-      return { ...job, state: 'submitting', uploads: event.uploads };
+      return { ...job, state: 'submitting', uploads: event.uploads, account: event.account };
     case 'accepted':
       from('submitting', 'unknown');
       return { ...job, state: 'waiting', task: { id: event.taskId, acceptedAt: event.at } };
@@ -205,6 +207,11 @@ function withoutUploads(job: Job): Job {
 /** Whether nothing more happens by itself. */
 export function isResting(job: Job): boolean {
   return job.state === 'done' || job.state === 'failed' || job.state === 'paused';
+}
+
+/** Whether a key that is set lets the job go on. */
+export function waitsForKey({ paused }: Job): boolean {
+  return paused?.reason === 'key' || paused?.reason === 'account';
 }
 
 /** Whether the job's story is over, so that its row may move to the history. */

@@ -40,6 +40,9 @@ const transient = new Set<ErrorCode>([
   'bad-answer',
 ]);
 
+/** Goes on once there is a key that works. */
+const withoutKey = new Set<ErrorCode>(['key-refused', 'key-missing', 'secret-storage-unavailable']);
+
 const downloadAgain = new Set<ErrorCode>([
   ...transient,
   'not-an-image',
@@ -76,10 +79,7 @@ export function decide({ operation, error, attempt, repeats = attempt, random }:
       ? { kind: 'pause', reason: 'server', afterMs: wait }
       : { kind: 'retry', afterMs: wait };
 
-  const key: Decision | undefined =
-    error.code === 'key-refused' || error.code === 'key-missing'
-      ? { kind: 'pause', reason: 'key' }
-      : undefined;
+  const key: Decision | undefined = withoutKey.has(error.code) ? { kind: 'pause', reason: 'key' } : undefined;
 
   switch (operation) {
     case 'create':
@@ -93,10 +93,10 @@ export function decide({ operation, error, attempt, repeats = attempt, random }:
     case 'status':
       if (transient.has(error.code)) return retry;
       if (key) return key;
-      // A task id can be unknown for a moment right after it was made.
-      if (error.code === 'task-not-found' && repeats < 2) return retry;
-      if (error.code === 'task-not-found' || error.code === 'task-failed') return { kind: 'fail' };
-      return error.code === 'task-expired' ? { kind: 'fail' } : { kind: 'pause', reason: 'server' };
+      if (error.code === 'task-failed' || error.code === 'task-expired') return { kind: 'fail' };
+      // Asking is free: a task can be unknown right after it was made, and a gateway can be wrong for once.
+      if (repeats < 2) return retry;
+      return error.code === 'task-not-found' ? { kind: 'fail' } : { kind: 'pause', reason: 'server' };
     case 'download':
       return downloadAgain.has(error.code) && canRetry ? retry : { kind: 'fail' };
     case 'save':

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { EaselError } from '../core/errors.ts';
-import { canContinue, isFinished, isResting, newJob } from '../core/job.ts';
+import { canContinue, isFinished, isResting, newJob, waitsForKey } from '../core/job.ts';
 import type { Job } from '../core/job.ts';
 import { splitCount } from '../core/models.ts';
 import type { GenerationRequest } from '../core/request.ts';
@@ -11,7 +11,7 @@ import { JobTable } from './table.ts';
 import type { Watcher } from './table.ts';
 
 const uploadsAtOnce = 4;
-const downloadsAtOnce = 3;
+const downloadsAtOnce = 2;
 /** How often to try for the jobs of another window, ms: it may have died without letting go. */
 const foreignCheckMs = 10_000;
 
@@ -138,12 +138,13 @@ export class JobEngine {
     }
   }
 
-  /** Goes on with the jobs that rest for want of a key. */
+  /** Goes on with the jobs that rest for want of a key, or of the key that they were ordered with. */
   async keyChanged(): Promise<void> {
-    const waiting = this.snapshot().filter((job) => job.paused?.reason === 'key');
-    for (const { id } of waiting) {
-      // Somebody may have resumed it meanwhile.
-      if (this.#table.get(id)?.paused?.reason === 'key') await this.resume(id);
+    for (const { id } of this.snapshot().filter(waitsForKey)) {
+      const job = this.#table.get(id);
+      // Somebody may have resumed it meanwhile, in another window too.
+      if (!job || !waitsForKey(job)) continue;
+      await this.resume(id).catch((thrown: unknown) => this.#ports.log.warn(`Job ${id}: ${String(thrown)}`));
     }
   }
 

@@ -82,8 +82,23 @@ export async function nextEvent(job: Job, drive: Drive): Promise<JobEvent> {
   } catch (thrown) {
     drive.signal.throwIfAborted();
     if (thrown === takenOver) throw thrown;
+    if (await isOfAnotherAccount(thrown, job, drive, backend)) return { type: 'paused', reason: 'account' };
     return eventOf(thrown, job, drive, backend);
   }
+}
+
+/** Whether a task is not found because the key was changed: the server shows nobody the tasks of others. */
+async function isOfAnotherAccount(
+  thrown: unknown,
+  job: Job,
+  { ports }: Drive,
+  backend: ImageBackend,
+): Promise<boolean> {
+  const error = thrown instanceof GivenUp ? thrown.error : thrown;
+  const isUnknown =
+    error instanceof EaselError && (error.code === 'not-accepted' || error.code === 'task-not-found');
+  if (!isUnknown || job.account === undefined || ports.clock.now() - job.createdAt > taskLifeMs) return false;
+  return job.account !== (await backend.account().catch(() => undefined));
 }
 
 function eventOf(thrown: unknown, job: Job, { ports }: Drive, backend: ImageBackend): JobEvent {
@@ -122,7 +137,8 @@ async function prepare(job: Job, drive: Drive, backend: ImageBackend): Promise<J
   );
   // Stopped on the way, the job stays one that was never sent.
   signal.throwIfAborted();
-  return { type: 'prepared', uploads };
+  const account = await attempt('upload', ports, signal, () => backend.account());
+  return { type: 'prepared', uploads, account };
 }
 
 async function begin(job: Job, { ports, signal }: Drive): Promise<JobEvent> {

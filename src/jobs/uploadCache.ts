@@ -35,13 +35,14 @@ export function withUploadCache(
     const known = await store.get(key).catch(() => undefined);
     if (known && clock.now() - known.at < uploadLifeMs) return known.url;
     const url = await backend.upload(image, signal);
-    await store.set(key, { url, at: clock.now() }).catch(() => undefined);
+    void store.set(key, { url, at: clock.now() }).catch(() => undefined);
     return url;
   };
 
   return {
     free: backend.free,
     instant: backend.instant,
+    account: () => backend.account(),
     admit: (signal) => backend.admit(signal),
     create: (order, signal) => backend.create(order, signal),
     status: (taskId, signal) => backend.status(taskId, signal),

@@ -44,6 +44,8 @@ function pauseText({ paused, task, uploads }: Job): string {
   switch (paused?.reason) {
     case 'key':
       return l10n.t('Waiting for an API key that works.');
+    case 'account':
+      return l10n.t('Ordered with another API key: goes on once that key is set again.');
     case 'server':
       return paused.until === undefined
         ? l10n.t('The server asked to wait.')

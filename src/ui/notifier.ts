@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isFinished, isResting } from '../core/job.ts';
+import { isFinished, isResting, waitsForKey } from '../core/job.ts';
 import type { Job, SavedImage } from '../core/job.ts';
 import type { ErrorRecord, NextStep } from '../core/errors.ts';
 import { errorButton, errorText } from './errorText.ts';
@@ -70,7 +70,7 @@ export class Notifier {
 
   async #tellTrouble(job: Job): Promise<void> {
     if (job.error) return this.tellError(job.error);
-    const next: NextStep = job.paused?.reason === 'key' ? 'set-key' : 'look-up';
+    const next: NextStep = waitsForKey(job) ? 'set-key' : 'look-up';
     const button = errorButton(next) ?? '';
     if ((await vscode.window.showWarningMessage(jobText(job), button)) === button) {
       await this.#actions.takeStep(next);

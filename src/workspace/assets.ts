@@ -1,4 +1,4 @@
-import { access, constants, opendir, readFile, realpath } from 'node:fs/promises';
+import { access, constants, opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { nthName } from '../core/assetName.ts';
@@ -100,12 +100,14 @@ async function nearestDirectory(directory: string): Promise<string> {
   }
 }
 
+/** Through Node where that is possible: the editor does not answer once its window is gone. */
 async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
-    await vscode.workspace.fs.stat(uri);
+    await (uri.scheme === 'file' ? stat(uri.fsPath) : vscode.workspace.fs.stat(uri));
     return true;
   } catch (thrown) {
-    if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound') return false;
+    const code = thrown instanceof vscode.FileSystemError ? thrown.code : codeOf(thrown);
+    if (code === 'FileNotFound' || code === 'ENOENT') return false;
     throw thrown;
   }
 }

@@ -1,8 +1,12 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { NetworkSettings } from '../backends/toapis/http.ts';
+
+/** How long the editor may look for a proxy, ms: after that its window is taken for gone. */
+const resolverMs = 10_000;
 
 type ResolveProxy = (url: string) => Promise<string | undefined>;
 
@@ -14,7 +18,7 @@ export function editorNetwork(): NetworkSettings {
     proxyFor: async (url) => {
       try {
         if (fromEditor) {
-          const proxy = await fromEditor(url);
+          const proxy = await Promise.race([fromEditor(url), silence()]);
           return proxy === '' ? undefined : proxy;
         }
       } catch {
@@ -40,6 +44,11 @@ function editorResolver(): ResolveProxy | undefined {
     }
   }
   return undefined;
+}
+
+async function silence(): Promise<never> {
+  await sleep(resolverMs, undefined, { ref: false });
+  throw new Error('The editor does not answer');
 }
 
 function proxyFromSettings(url: string): string | undefined {

@@ -85,6 +85,7 @@ class FolderAssets implements AssetSink {
 
 function counted(backend: ImageBackend, held: Held): ImageBackend {
   return {
+    account: () => backend.account(),
     free: backend.free,
     instant: backend.instant,
     upload: (image, signal) => backend.upload(image, signal),

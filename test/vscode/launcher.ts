@@ -21,6 +21,9 @@ const silenceLimit = 120_000;
 /** How often to see whether the extension host still lives, in milliseconds. */
 const hostCheck = 500;
 
+/** How long the result of the tests may take from an extension host that has ended to the page, in milliseconds. */
+const farewellLimit = 20_000;
+
 const { values, positionals } = parseArgs({
   // What else a desktop understands is of no use here.
   strict: false,
@@ -68,9 +71,12 @@ async function runTests(server: VscodeServer, browser: Browser): Promise<number>
   const check = opened.then(({ page }) => {
     page.once('crash', () => fail('The page crashed.'));
     page.once('close', () => fail('The page was closed.'));
+    let goneAt: number | undefined;
     return setInterval(() => {
       if (!server.isRunning()) fail('The server died.');
-      else if (server.extensionHostPids().length === 0) fail('The extension host died.');
+      // At the end of the tests it ends too, and the page may be slow to tell.
+      else if (server.extensionHostPids().length === 0) goneAt ??= Date.now();
+      if (goneAt !== undefined && Date.now() - goneAt > farewellLimit) fail('The extension host died.');
     }, hostCheck);
   });
   // A short run may be over before the window is whole, and then it does not matter whether it gets so.

@@ -31,6 +31,11 @@ export class PlaceholderBackend implements ImageBackend {
     this.#draw = draw;
   }
 
+  /** Whoever draws. */
+  account(): Promise<string> {
+    return Promise.resolve('');
+  }
+
   /** References do not show in a placeholder; nothing leaves the machine. */
   upload(image: LocalImage): Promise<string> {
     return Promise.resolve(`placeholder:${encodeURIComponent(image.name)}`);

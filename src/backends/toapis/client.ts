@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { EaselError } from '../../core/errors.ts';
 import type { ImageBackend, LocalImage, TaskOrder, TaskStatus } from '../backend.ts';
@@ -43,6 +44,13 @@ export class ToapisClient implements ImageBackend {
     this.#queries = new RateBudget(queryRate, ports.clock);
   }
 
+  /** Eight hex digits of a hash over the address and the key: enough to tell two apart, too few to find one. */
+  async account(): Promise<string> {
+    const { key } = await this.#call('GET', '');
+    const who = `${normaliseBaseUrl(this.#ports.baseUrl())} ${key}`;
+    return createHash('sha256').update(who).digest('hex').slice(0, 8);
+  }
+
   /** "Upload Image" page. The URL that comes back is public. */
   async upload(image: LocalImage, signal: AbortSignal): Promise<string> {
     const sent = this.#ports.http.callJson({
@@ -70,12 +78,12 @@ export class ToapisClient implements ImageBackend {
     const baseUrl = normaliseBaseUrl(this.#ports.baseUrl());
     const remembered = this.#ports.forms.get(baseUrl) ?? firstForm;
     const start = wireBody(order, remembered) ? remembered : { ...remembered, size: firstForm.size };
-    return this.#createIn(start, order, [], signal, async (form) => {
+    return this.#createIn(start, order, [], signal, (form) => {
       // What could not be said in the remembered size form teaches nothing about it.
       const learnt = wireBody(order, remembered) ? form : { ...form, size: remembered.size };
       if (JSON.stringify(learnt) === JSON.stringify(remembered)) return;
-      // A form that is not remembered costs a refusal the next time; the task is paid, and counts more.
-      await this.#ports.forms.set(baseUrl, learnt).catch(() => undefined);
+      // A form that is not remembered costs a refusal the next time; the task is paid, and waits for nothing.
+      void this.#ports.forms.set(baseUrl, learnt).catch(() => undefined);
     });
   }
 
@@ -85,7 +93,7 @@ export class ToapisClient implements ImageBackend {
     order: TaskOrder,
     tried: readonly WireForm[],
     signal: AbortSignal,
-    taken: (form: WireForm) => Promise<void>,
+    taken: (form: WireForm) => void,
   ): Promise<string> {
     try {
       const call = await this.#call('POST', '/v1/images/generations');
@@ -95,7 +103,7 @@ export class ToapisClient implements ImageBackend {
       if (tried.length > 0) await budget.take(signal);
       const answer = await this.#ports.http.callJson({ ...call, json, budget, limits: patient, signal });
       const taskId = readCreated(answer);
-      await taken(form);
+      taken(form);
       return taskId;
     } catch (thrown) {
       signal.throwIfAborted();

@@ -255,18 +255,24 @@ async function readAll(
   contentLength: string | string[] | undefined,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  const promised = typeof contentLength === 'string' ? Number(contentLength) : undefined;
+  if ((promised ?? 0) > maxBytes) throw new EaselError('bad-answer', `${promised} bytes were announced`);
+  // In place where the length is known: a list of pieces would need the memory twice.
+  const whole = promised === undefined ? undefined : Buffer.allocUnsafeSlow(promised);
+  const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > maxBytes) throw new EaselError('bad-answer', `More than ${maxBytes} bytes arrived`);
-    chunks.push(chunk);
+  for await (const piece of body) {
+    if (length + piece.length > (promised ?? maxBytes)) {
+      throw new EaselError('bad-answer', `More than ${promised ?? maxBytes} bytes arrived`);
+    }
+    if (whole) whole.set(piece, length);
+    else pieces.push(piece);
+    length += piece.length;
   }
-  const promised = Number(contentLength);
-  if (typeof contentLength === 'string' && promised !== length) {
+  if (promised !== undefined && promised !== length) {
     throw new EaselError('connection-lost', `${length} of ${promised} bytes arrived`);
   }
-  return Buffer.concat(chunks);
+  return whole ?? Buffer.concat(pieces);
 }
 
 function dataUrlBytes(url: string): Uint8Array {

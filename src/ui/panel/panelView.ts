@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { canContinue, isFinished, isResting } from '../../core/job.ts';
+import { canContinue, isFinished, isResting, waitsForKey } from '../../core/job.ts';
 import type { Job } from '../../core/job.ts';
 import type { Prices } from '../../core/spend.ts';
 import type { JobAction, JobView } from '../../protocol/messages.ts';
@@ -54,7 +54,7 @@ function actionsFor(job: Job, prices: Prices | 'free'): JobView['actions'] {
 
 /** What has to be mended before going on makes sense. */
 function remedyFor(job: Job): { action: JobAction; label: string } | undefined {
-  const next = job.paused?.reason === 'key' ? 'set-key' : job.error?.next;
+  const next = waitsForKey(job) ? 'set-key' : job.error?.next;
   switch (next) {
     case 'set-key':
       return { action: 'setKey', label: l10n.t('Set API Key') };

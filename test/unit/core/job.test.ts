@@ -22,7 +22,7 @@ const resumed: JobEvent = { type: 'resumed' };
 const replyLost: JobEvent = { type: 'replyLost' };
 const toSubmitting: readonly JobEvent[] = [
   { type: 'started' },
-  { type: 'prepared', uploads: { references: [] } },
+  { type: 'prepared', uploads: { references: [] }, account: '' },
 ];
 const ready = (...urls: string[]): JobEvent => ({ type: 'ready', urls, at: 3_000 });
 const fetched = (name: string): JobEvent => ({ type: 'fetched', pending: pendingFile(name) });

@@ -26,6 +26,9 @@ const notAccepted: readonly ErrorCode[] = [
 /** The server may have done what was asked. */
 const open: readonly ErrorCode[] = ['connection-lost', 'server-error', 'gateway-error', 'bad-answer'];
 
+/** What a key mends. */
+const withoutKey: readonly ErrorCode[] = ['key-refused', 'key-missing', 'secret-storage-unavailable'];
+
 /** What a first failure of each operation leads to; every code that is not named leads to `otherwise`. */
 const table: Record<Operation, { otherwise: string; named: Partial<Record<string, readonly ErrorCode[]>> }> =
   {
@@ -34,26 +37,24 @@ const table: Record<Operation, { otherwise: string; named: Partial<Record<string
       named: {
         retry: notAccepted,
         lookUp: codes.filter((code) => failures[code][0] !== 'no'),
-        'pause key': ['key-refused', 'key-missing'],
+        'pause key': withoutKey,
       },
     },
     upload: {
       otherwise: 'fail',
-      named: { retry: [...notAccepted, ...open], 'pause key': ['key-refused', 'key-missing'] },
+      named: { retry: [...notAccepted, ...open], 'pause key': withoutKey },
     },
     lookUp: {
-      otherwise: 'pause server',
+      otherwise: 'retry',
       named: {
-        retry: [...notAccepted, ...open, 'task-not-found'],
-        'pause key': ['key-refused', 'key-missing'],
+        'pause key': withoutKey,
         fail: ['task-failed', 'task-expired'],
       },
     },
     status: {
-      otherwise: 'pause server',
+      otherwise: 'retry',
       named: {
-        retry: [...notAccepted, ...open, 'task-not-found'],
-        'pause key': ['key-refused', 'key-missing'],
+        'pause key': withoutKey,
         fail: ['task-failed', 'task-expired'],
       },
     },
@@ -123,6 +124,11 @@ describe('what a failure leads to', () => {
   it('asks twice more for a task that is not found, since it may be too young', () => {
     const answers = [0, 1, 2, 3].map((attempt) => decided('status', 'task-not-found', attempt));
     assert.deepEqual(answers, ['retry', 'retry', 'fail', 'fail']);
+  });
+
+  it('asks twice more when a question about a task is refused, since a gateway may be wrong for once', () => {
+    const answers = [0, 1, 2, 3].map((attempt) => decided('status', 'forbidden', attempt));
+    assert.deepEqual(answers, ['retry', 'retry', 'pause server', 'pause server']);
   });
 });
 

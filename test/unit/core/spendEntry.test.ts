@@ -14,7 +14,7 @@ const hour = 60 * 60_000;
 const day = 24 * hour;
 const none = (): Record<string, never> => ({});
 
-const prepared: JobEvent = { type: 'prepared', uploads: { references: [] } };
+const prepared: JobEvent = { type: 'prepared', uploads: { references: [] }, account: '' };
 const accepted: JobEvent = { type: 'accepted', taskId: 'task-1', at: noon };
 const ready: JobEvent = { type: 'ready', urls: ['https://files.example/1.png'], at: noon + 60_000 };
 const paused = (reason: 'stopped' | 'key' | 'server' | 'deadline'): JobEvent => ({ type: 'paused', reason });

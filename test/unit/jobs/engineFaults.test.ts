@@ -248,10 +248,36 @@ describe('a question about a task', () => {
     assert.equal(world.server.count('create'), 1);
   });
 
+  for (const [operation, lost] of [
+    ['status', undefined],
+    ['find', loseReply()],
+  ] as const) {
+    it(`that another account cannot see (${operation}) waits for the key that it was ordered with`, async () => {
+      const world = new World();
+      const engine = world.engine();
+      if (lost) world.server.script.create.push(lost);
+      // The key is changed as soon as the order has left.
+      world.server.weather = (called) => {
+        if (called === operation) world.server.key = 'theirs';
+        return undefined;
+      };
+      const paused = only(await world.run(engine, sampleRequest()));
+      assert.deepEqual(paused.paused, { reason: 'account' });
+      world.server.weather = () => undefined;
+      world.server.key = 'ours';
+      await engine.keyChanged();
+      assertOnePaidOneSaved({ world, job: only(await world.rest(engine)) });
+    });
+  }
+
+  it('that is refused once is asked again', async () => {
+    assertOnePaidOneSaved(await runWith({ status: [refuse('forbidden'), refuse('forbidden')] }));
+  });
+
   it('that is refused for good pauses the paid job, and loses nothing', async () => {
     const world = new World();
     const engine = world.engine();
-    world.server.script.status.push(refuse('forbidden'));
+    world.server.script.status.push(refuse('forbidden'), refuse('forbidden'), refuse('forbidden'));
     const paused = only(await world.run(engine, sampleRequest()));
     assert.equal(paused.paused?.reason, 'server');
     await engine.resume(paused.id);

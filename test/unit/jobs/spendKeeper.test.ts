@@ -48,7 +48,7 @@ class MemoryLedger implements SpendStore {
 }
 
 const events: Record<'sent' | 'accepted' | 'refused' | 'made' | 'failed', readonly JobEvent[]> = {
-  sent: [{ type: 'started' }, { type: 'prepared', uploads: { references: [] } }],
+  sent: [{ type: 'started' }, { type: 'prepared', uploads: { references: [] }, account: '' }],
   accepted: [{ type: 'accepted', taskId: 'task-1', at: noon }],
   refused: [{ type: 'failed', error: new EaselError('request-refused', 'No').toRecord(), at: noon }],
   made: [{ type: 'ready', urls: ['https://files.example/1.png'], at: noon, costUsd: 0.01 }],

@@ -45,6 +45,8 @@ export type ServerTask = {
   readonly count: number;
   readonly acceptedAt: number;
   readonly order: TaskOrder;
+  /** Nobody else sees it. */
+  readonly account: string;
   /** Why it will fail, if it will. */
   readonly failure: string | undefined;
 };
@@ -75,6 +77,8 @@ export class FakeServer implements ImageBackend {
   readonly instant: boolean;
   readonly state: ServerState;
   readonly habits: ServerHabits;
+  /** With whose key the client comes. */
+  key = 'ours';
   /** Every call, in order. */
   readonly calls: Call[] = [];
   /** What goes wrong with the next calls, first come first served. */
@@ -142,6 +146,10 @@ export class FakeServer implements ImageBackend {
     return Promise.resolve();
   }
 
+  account(): Promise<string> {
+    return Promise.resolve(this.key);
+  }
+
   async upload(image: LocalImage, signal: AbortSignal): Promise<string> {
     return this.#call('upload', image.name, signal, () => {
       this.state.uploads++;
@@ -190,13 +198,15 @@ export class FakeServer implements ImageBackend {
       count: order.request.count,
       acceptedAt: this.#clock.now() + acceptedAfterMs,
       order,
+      account: this.key,
       failure: this.habits.failure,
     };
   }
 
-  /** Tasks that the server knows by now. */
+  /** Tasks that the server knows by now, and shows to this key. */
   #known(): ServerTask[] {
-    return this.state.tasks.filter(({ acceptedAt }) => acceptedAt <= this.#clock.now());
+    const now = this.#clock.now();
+    return this.state.tasks.filter(({ acceptedAt, account }) => acceptedAt <= now && account === this.key);
   }
 
   #statusOf({ id, acceptedAt, count, failure }: ServerTask): TaskStatus {

@@ -37,7 +37,11 @@ export const anyEvent: fc.Arbitrary<JobEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<JobEvent>({ type: 'started' }) },
   {
     weight: 4,
-    arbitrary: urls.map<JobEvent>((references) => ({ type: 'prepared', uploads: { references } })),
+    arbitrary: urls.map<JobEvent>((references) => ({
+      type: 'prepared',
+      uploads: { references },
+      account: '',
+    })),
   },
   {
     weight: 4,
