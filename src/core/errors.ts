@@ -40,7 +40,6 @@ export const failures = {
   'reference-too-large': ['no', 'change-references'],
   'mask-unsuitable': ['no', 'change-references'],
   'upload-refused': ['no', 'change-references'],
-  'upload-declined': ['no', 'change-references'],
   // The API said no: nothing was accepted
   'request-refused': ['no', 'change-request'],
   'references-refused': ['no', 'change-references'],

@@ -231,6 +231,11 @@ export function canContinue(job: Job): boolean {
   return job.task !== undefined || job.error?.next === 'look-up';
 }
 
+/** Whether nothing can come of a job any more: only a new order, which is paid anew, leads on. */
+export function canOnlyBeOrderedAnew(job: Job): boolean {
+  return job.state === 'failed' && !canContinue(job);
+}
+
 /**
  * Where a job goes on after a pause, a failure, or the death of the process that drove it: the last point that
  * its own facts prove. A row that says `submitting` proves only that a POST may have left.

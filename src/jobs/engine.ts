@@ -1,6 +1,13 @@
 import pLimit from 'p-limit';
 import { EaselError } from '../core/errors.ts';
-import { canContinue, isFinished, isResting, newJob, waitsForKey } from '../core/job.ts';
+import {
+  canContinue,
+  canOnlyBeOrderedAnew,
+  isFinished,
+  isResting,
+  newJob,
+  waitsForKey,
+} from '../core/job.ts';
 import type { Job } from '../core/job.ts';
 import { splitCount } from '../core/models.ts';
 import type { GenerationRequest } from '../core/request.ts';
@@ -26,7 +33,7 @@ export class JobEngine {
   readonly #table: JobTable;
   readonly #alarms: Alarms;
   readonly #running = new Map<string, Running>();
-  readonly #resuming = new Map<string, Promise<Job>>();
+  readonly #resuming = new Map<string, Promise<Job | undefined>>();
   readonly #uploadSlots = pLimit(uploadsAtOnce);
   readonly #downloadSlots = pLimit(downloadsAtOnce);
   #closed = false;
@@ -97,45 +104,63 @@ export class JobEngine {
   }
 
   /**
-   * Goes on with a paused or failed job where money is already spent, or may be; otherwise orders anew, as a
-   * new job with a new UUID. Resolves to the job that now runs.
+   * Goes on with a paused or failed job that can be continued: what is paid is not paid again. Resolves to the job;
+   * undefined when it cannot be continued (any more), for instance because another window was quicker.
    */
-  async resume(id: string): Promise<Job> {
-    // Asked for twice at once, it must not order twice.
+  async resume(id: string): Promise<Job | undefined> {
+    return this.#once(id, () =>
+      this.#takeUp(id, canContinue, async (job, claim) => {
+        await this.#table.apply(id, { type: 'resumed' });
+        this.#drive(id, claim);
+        return this.#table.get(job.id);
+      }),
+    );
+  }
+
+  /**
+   * Orders anew what a failed job was meant to bring and cannot any more: as a new job with a new UUID, in its place.
+   * Resolves to the new job; undefined when the old one can be continued, or another window was quicker.
+   * @throws EaselError journal-unwritable.
+   */
+  async again(id: string, backend: Job['backend']): Promise<Job | undefined> {
+    return this.#once(id, () =>
+      this.#takeUp(id, canOnlyBeOrderedAnew, async (job, claim) => {
+        try {
+          const [anew] = await this.submit(job.request, backend);
+          // The order is placed: an old row that stays behind is no reason to say that it is not.
+          await this.#table.remove(job).catch((thrown: unknown) => {
+            this.#ports.log.warn(`Journal row ${id} not removed: ${String(thrown)}`);
+          });
+          return anew;
+        } finally {
+          await claim.release();
+        }
+      }),
+    );
+  }
+
+  /** Asked for twice at once, it must not order twice. */
+  #once(id: string, action: () => Promise<Job | undefined>): Promise<Job | undefined> {
     const underWay = this.#resuming.get(id);
     if (underWay) return underWay;
-    const resumed = this.#resume(id).finally(() => this.#resuming.delete(id));
+    const resumed = action().finally(() => this.#resuming.delete(id));
     this.#resuming.set(id, resumed);
     return resumed;
   }
 
-  async #resume(id: string): Promise<Job> {
+  /** Does something with a job that no other window has, as it is now, and only if that is still what was meant. */
+  async #takeUp(
+    id: string,
+    isMeant: (job: Job) => boolean,
+    action: (job: Job, claim: Claim) => Promise<Job | undefined>,
+  ): Promise<Job | undefined> {
     await this.#running.get(id)?.finished;
     const known = this.#table.get(id);
     const claim = known && (await this.#ports.store.claim(known));
-    // Another window may have gone on with it already.
     const job = claim && (await this.#table.reread(known));
-    // What was meant to cost nothing more must not become a new order because another window was quicker.
-    const changed = known && job && canContinue(known) && !canContinue(job);
-    if (!job || changed || !isResting(job) || job.state === 'done') {
-      await claim?.release();
-      throw new RangeError(`Job ${id} cannot be resumed`);
-    }
-    if (canContinue(job)) {
-      await this.#table.apply(id, { type: 'resumed' });
-      this.#drive(id, claim);
-      return this.#table.get(id) ?? job;
-    }
-    try {
-      const [again] = await this.submit(job.request, job.backend);
-      // The order is placed: an old row that stays behind is no reason to say that it is not.
-      await this.#table.remove(job).catch((thrown: unknown) => {
-        this.#ports.log.warn(`Journal row ${id} not removed: ${String(thrown)}`);
-      });
-      return again ?? job;
-    } finally {
-      await claim.release();
-    }
+    if (job && isMeant(job)) return action(job, claim);
+    await claim?.release();
+    return undefined;
   }
 
   /** Goes on with the jobs that rest for want of a key, or of the key that they were ordered with. */

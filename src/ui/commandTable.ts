@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { canContinue } from '../core/job.ts';
 import type { Job } from '../core/job.ts';
 import type { JobEngine } from '../jobs/engine.ts';
 import { checkSetup } from './checkSetup.ts';
@@ -77,18 +76,12 @@ export function commandTable(services: CommandServices): Commands {
     checkSetup: () => checkSetup(services.check),
     showSpend: () => showSpend(services.spend),
     stopWaiting: withJob(({ id }) => engine.stopWaiting(id)),
-    resumeWaiting: withJob((job) => resume(services, job)),
-    retryGeneration: withJob((job) => resume(services, job)),
+    resumeWaiting: withJob((job) => services.generator.goOn(job)),
+    retryGeneration: withJob((job) => services.generator.goOn(job)),
     removeGeneration: withJob(({ id }) => engine.remove(id)),
     copyPrompt: withJob(async ({ request }) => vscode.env.clipboard.writeText(request.prompt)),
     openImage: withImage(({ image }) => openImage(vscode.Uri.parse(image.uri, true))),
     revealImage: withImage(({ image }) => revealImage(vscode.Uri.parse(image.uri, true))),
     insertImage: withImage(({ image, job }) => insertImage(image, job, services.lastEditor.current())),
   };
-}
-
-/** Goes on with a job where it costs nothing more; otherwise orders anew, through the same gate as a new wish. */
-async function resume({ engine, generator }: CommandServices, job: Job): Promise<void> {
-  if (canContinue(job)) await generator.resume(job);
-  else if (job.state === 'failed' && (await generator.begin(job.request))) await engine.remove(job.id);
 }

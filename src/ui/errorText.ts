@@ -96,7 +96,6 @@ function whatHappened({ code, details }: ErrorRecord): string {
         file,
       ),
     'upload-refused': () => withReason(l10n.t('A reference was not taken.')),
-    'upload-declined': () => l10n.t('The references were not sent.'),
     'request-refused': () => withReason(l10n.t('The server did not take the request.')),
     'references-refused': () => withReason(l10n.t('The server did not take the references.')),
     'key-refused': () => l10n.t('The API key was not accepted.'),

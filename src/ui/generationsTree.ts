@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { canContinue, isFinished, isResting } from '../core/job.ts';
+import { canContinue, canOnlyBeOrderedAnew, isFinished, isResting } from '../core/job.ts';
 import type { Job, SavedImage } from '../core/job.ts';
 import { elapsedText, jobText, jobWarning } from './jobText.ts';
 import { sizeLabel } from './requestText.ts';
@@ -69,7 +69,7 @@ function abilities(job: Job, item: GenerationItem): string[] {
   return [
     ...(isResting(job) ? [] : ['running']),
     ...(canContinue(job) ? ['continuable'] : []),
-    ...(job.state === 'failed' && !canContinue(job) ? ['retryable'] : []),
+    ...(canOnlyBeOrderedAnew(job) ? ['retryable'] : []),
     ...(isFinished(job) ? ['finished'] : []),
     ...(item.imageUri ? ['image'] : []),
   ];

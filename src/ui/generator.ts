@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { normaliseBaseUrl } from '../backends/toapis/baseUrl.ts';
 import { EaselError } from '../core/errors.ts';
-import { stateToContinueFrom } from '../core/job.ts';
+import { canContinue, canOnlyBeOrderedAnew, stateToContinueFrom } from '../core/job.ts';
 import type { Job } from '../core/job.ts';
 import { validateRequest } from '../core/request.ts';
 import type { GenerationRequest } from '../core/request.ts';
@@ -21,6 +21,8 @@ export class Generator {
   readonly #setup: Setup;
   readonly #spend: SpendGate;
   readonly #workspaceMemory: vscode.Memento;
+  /** Ids of jobs that somebody has pressed a button of: pressed twice, it is meant once. */
+  readonly #asked = new Set<string>();
 
   constructor(
     engine: JobEngine,
@@ -42,6 +44,37 @@ export class Generator {
    * ledger-unusable, journal-unwritable.
    */
   async begin(request: GenerationRequest): Promise<Job[] | undefined> {
+    return this.#order(request, (backend) => this.#engine.submit(request, backend));
+  }
+
+  /**
+   * Goes on with a job where it costs nothing more; otherwise orders anew, through the same gate as a new wish.
+   * Nothing happens when the person dismissed a question, or is being asked already.
+   * @throws EaselError as `begin` does.
+   */
+  async goOn(job: Job): Promise<void> {
+    if (this.#asked.has(job.id)) return;
+    this.#asked.add(job.id);
+    try {
+      if (canContinue(job)) await this.#resume(job);
+      if (canOnlyBeOrderedAnew(job))
+        await this.#order(job.request, (backend) => this.#engine.again(job.id, backend));
+    } finally {
+      this.#asked.delete(job.id);
+    }
+  }
+
+  /** One that was never ordered is an order like any other: today's limit may be reached. */
+  async #resume(job: Job): Promise<void> {
+    const resume = (): Promise<unknown> => this.#engine.resume(job.id);
+    const orders = job.backend === 'toapis' && stateToContinueFrom(job) === 'queued';
+    await (orders ? this.#spend.order(job.request, resume, job.id) : resume());
+  }
+
+  async #order<T>(
+    request: GenerationRequest,
+    place: (backend: Job['backend']) => Promise<T>,
+  ): Promise<T | undefined> {
     const problems = validateRequest(request);
     if (problems.length > 0) {
       throw new EaselError('invalid-request', problems.map(({ code }) => code).join(', '), {
@@ -55,19 +88,9 @@ export class Generator {
     }
     // The first run may have chosen placeholders.
     const backend = readSetting('backend');
-    if (backend === 'placeholder') return this.#engine.submit(request, backend);
+    if (backend === 'placeholder') return place(backend);
     if (!(await this.#mayUpload(request))) return undefined;
-    return this.#spend.order(request, () => this.#engine.submit(request, backend));
-  }
-
-  /**
-   * Goes on with a job that can be continued. One that was never ordered is an order like any other: today's limit
-   * may be reached where that of the day on which it was stopped was not. Nothing happens when the person dismissed.
-   */
-  async resume(job: Job): Promise<void> {
-    const resume = (): Promise<Job> => this.#engine.resume(job.id);
-    const orders = job.backend === 'toapis' && stateToContinueFrom(job) === 'queued';
-    await (orders ? this.#spend.order(job.request, resume, job.id) : resume());
+    return this.#spend.order(request, () => place(backend));
   }
 
   async #mayUpload(request: GenerationRequest): Promise<boolean> {

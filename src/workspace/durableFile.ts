@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isAlive, machineName } from './machine.ts';
 
 /** This machine and process, in the names of our temporary files: what a dead one left behind is known by them. */
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 6);
+const machine = createHash('sha256').update(machineName()).digest('hex').slice(0, 6);
 const temporaryName = /^\.easel-(?<machine>[0-9a-f]{6})-(?<pid>\d+)-[0-9a-f]{8}\.tmp$/;
 /** Older than any write takes, ms. */
 const abandonedAfterMs = 24 * 60 * 60_000;
@@ -50,15 +50,6 @@ async function ageOf(path: string, now: number): Promise<number> {
     ({ mtimeMs }) => now - mtimeMs,
     () => 0,
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return codeOf(thrown) !== 'ESRCH'; // EPERM: it lives, and is somebody else's
-  }
 }
 
 /** The code of a file system error, e.g. `ENOSPC`; empty for anything else. */

@@ -15,6 +15,7 @@ const Row = z.object({ version: z.literal(1), job: Job });
 const keptFinished = 200;
 
 const finishedRows = 'finished';
+const leaseFiles = 'leases';
 
 /**
  * The journal as one small file a job, under the extension's global storage: two windows on one folder see the
@@ -25,7 +26,7 @@ export class FileJournal implements JobStore {
   readonly #roots: () => readonly string[];
   readonly #leases: Leases;
   readonly #log: Log;
-  /** Jobs that this window drives: what happens to their rows is known here already. */
+  /** Files of the jobs that this window drives: what happens to their rows is known here already. */
   readonly #claimed = new Set<string>();
 
   /**
@@ -50,6 +51,7 @@ export class FileJournal implements JobStore {
       const ids = new Set(open.map(({ id }) => id));
       for (const job of finished) if (ids.has(job.id)) await rm(this.#otherPathOf(job), { force: true });
       await this.#prune(finished);
+      await this.#sweepLeases(join(directory, leaseFiles), new Set(open.map(({ id }) => fileOf(id))));
     }
     return [...jobs.values()].sort((a, b) => a.createdAt - b.createdAt);
   }
@@ -71,14 +73,14 @@ export class FileJournal implements JobStore {
   }
 
   async claim(job: Job): Promise<Claim | undefined> {
-    const lease = await this.#leases.tryAcquire(this.#pathIn('leases', job));
+    const lease = await this.#leases.tryAcquire(this.#pathIn(leaseFiles, job));
     if (!lease) return undefined;
-    this.#claimed.add(job.id);
+    this.#claimed.add(fileOf(job.id));
     return {
       lost: lease.lost,
       holds: () => lease.verify(),
       release: async () => {
-        this.#claimed.delete(job.id);
+        this.#claimed.delete(fileOf(job.id));
         await lease.release();
       },
     };
@@ -99,8 +101,7 @@ export class FileJournal implements JobStore {
       await mkdir(directory, { recursive: true });
       if (signal.aborted) return;
       const watcher = watch(directory, { persistent: false, signal }, (_event, file) => {
-        const id = /^(.+)\.json$/.exec(file ?? '')?.[1];
-        if (id !== undefined && !this.#claimed.has(decodeURIComponent(id))) changed();
+        if (file?.endsWith('.json') && !this.#claimed.has(file)) changed();
       });
       watcher.on('error', (error) => this.#log.warn(`The journal is not watched: ${error.message}`));
     } catch (thrown) {
@@ -137,6 +138,15 @@ export class FileJournal implements JobStore {
     for (const job of newestFirst.slice(keptFinished)) await rm(this.#pathOf(job), { force: true });
   }
 
+  /** A lease that a crash left of a job that needs none any more. One that somebody holds is not touched. */
+  async #sweepLeases(directory: string, open: ReadonlySet<string>): Promise<void> {
+    await removeAbandoned(directory, Date.now());
+    for (const name of await readdir(directory).catch(() => [])) {
+      if (!name.endsWith('.json') || open.has(name)) continue;
+      await (await this.#leases.tryAcquire(join(directory, name)))?.release();
+    }
+  }
+
   #pathOf(job: Job): string {
     return this.#pathIn(isFinished(job) ? finishedRows : openRows, job);
   }
@@ -148,6 +158,11 @@ export class FileJournal implements JobStore {
   #pathIn(rows: string, { id, request }: Job): string {
     const { root, inWorkspace } = request.target;
     const directory = journalDirectory(this.#storage, inWorkspace ? root : undefined);
-    return join(directory, rows, `${encodeURIComponent(id)}.json`);
+    return join(directory, rows, fileOf(id));
   }
+}
+
+/** The name of a job's row, and of its lease. */
+function fileOf(id: string): string {
+  return `${encodeURIComponent(id)}.json`;
 }

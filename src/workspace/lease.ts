@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readlinkSync } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { codeOf, removeAbandoned, temporaryIn } from './durableFile.ts';
+import { isAlive, machineName } from './machine.ts';
 
 /** A path that is ours alone among all windows and processes, until released or lost. */
 export interface Lease {
@@ -50,7 +49,7 @@ export class Leases {
   #disposed = false;
 
   constructor(options: LeaseOptions) {
-    this.#options = { owner: { pid: process.pid, host: machine() }, isAlive, ...options };
+    this.#options = { owner: { pid: process.pid, host: machineName() }, isAlive, ...options };
   }
 
   /** One attempt, without waiting; `undefined` when another live window or process has it or is letting go. */
@@ -200,17 +199,3 @@ const unless = (code: string) => (thrown: unknown) => {
 
 /** What stays behind goes stale, or is swept after a day. */
 const ignore = (): undefined => undefined;
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (thrown) {
-    return codeOf(thrown) !== 'ESRCH';
-  }
-}
-
-/** Where process ids mean the same: a container or WSL often has the name of the machine it runs on. */
-function machine(): string {
-  const namespace = '/proc/self/ns/pid';
-  return `${hostname()} ${existsSync(namespace) ? readlinkSync(namespace) : process.platform}`;
-}

@@ -4,6 +4,7 @@ import type { Job } from '../../src/core/job.ts';
 import { faultKinds } from '../toapis/faults.ts';
 import type { Fault, FaultKind } from '../toapis/faults.ts';
 import type { Toapis } from '../toapis/server.ts';
+import { goOn } from '../unit/support/jobs.ts';
 import { assertDelivered, assertMoneySafe, assertNothingElse } from './judge.ts';
 import { aWhile, endpointOf, operations, outcomes } from './outcomes.ts';
 import type { Operation, Stay, Story } from './outcomes.ts';
@@ -122,7 +123,8 @@ async function play(tried: Case): Promise<void> {
       const task = server.tasks.find(({ clientBusinessId }) => clientBusinessId === job.id);
       // Where a task may still come to something, going on is all that may happen.
       if (task && task.state !== 'failed') assert.ok(canContinue(job), 'A paid image is given up');
-      job = await window.engine.resume(job.id).then(({ id }) => window.engine.whenResting(id));
+      const next = await goOn(window.engine, job.id);
+      job = await window.engine.whenResting(next?.id ?? job.id);
       told.push(restOf(job));
       assert.equal(restOf(job), rest, window.log.lines.join('\n'));
     }

@@ -256,14 +256,13 @@ async function readAll(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const promised = typeof contentLength === 'string' ? Number(contentLength) : undefined;
-  if ((promised ?? 0) > maxBytes) throw new EaselError('bad-answer', `${promised} bytes were announced`);
   // In place where the length is known: a list of pieces would need the memory twice.
-  const whole = promised === undefined ? undefined : Buffer.allocUnsafeSlow(promised);
+  const whole = promised !== undefined && promised <= maxBytes ? Buffer.allocUnsafeSlow(promised) : undefined;
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body) {
-    if (length + piece.length > (promised ?? maxBytes)) {
-      throw new EaselError('bad-answer', `More than ${promised ?? maxBytes} bytes arrived`);
+    if ((promised ?? length + piece.length) > maxBytes) {
+      throw new EaselError('bad-answer', `More than ${maxBytes} bytes would arrive`);
     }
     if (whole) whole.set(piece, length);
     else pieces.push(piece);

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { canContinue, isFinished, isResting, waitsForKey } from '../../core/job.ts';
+import { canContinue, canOnlyBeOrderedAnew, isFinished, isResting, waitsForKey } from '../../core/job.ts';
 import type { Job } from '../../core/job.ts';
 import type { Prices } from '../../core/spend.ts';
 import type { JobAction, JobView } from '../../protocol/messages.ts';
@@ -43,7 +43,7 @@ function actionsFor(job: Job, prices: Prices | 'free'): JobView['actions'] {
   const remedy = remedyFor(job);
   if (remedy) actions.push(remedy);
   if (canContinue(job)) actions.push({ action: 'resume', label: l10n.t('Continue') });
-  else if (job.state === 'failed') {
+  if (canOnlyBeOrderedAnew(job)) {
     const price = priceLabel(job.request, job.request.count, prices);
     actions.push({ action: 'retry', label: l10n.t('Generate Again ({0})', price) });
   }

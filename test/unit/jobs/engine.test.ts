@@ -324,7 +324,7 @@ describe('a place that cannot be written', () => {
       assert.equal(again.error.charged, 'yes');
       world.sink.broken = {};
       const resumed = await engine.resume(failed.id);
-      assert.equal(resumed.id, failed.id);
+      assert.equal(resumed?.id, failed.id);
       assert.equal(only(await world.rest(engine)).state, 'done');
       assert.equal(world.server.accepted, 1);
       world.assertNothingLost();

@@ -149,7 +149,8 @@ describe('an order that was not accepted', () => {
     assert.equal(failed.error?.code, 'unreachable');
     assert.equal(failed.error.charged, 'no');
     await world.clock.advance(5 * minutes);
-    const again = await engine.resume(failed.id);
+    const again = await engine.again(failed.id, 'toapis');
+    assert.ok(again);
     assert.notEqual(again.id, failed.id);
     assert.equal(only(await world.rest(engine)).state, 'done');
     world.assertNothingLost();
@@ -311,7 +312,8 @@ describe('a task that fails', () => {
     world.server.habits.failure = 'bad luck';
     const failed = only(await world.run(engine, sampleRequest()));
     world.server.habits.failure = undefined;
-    const again = await engine.resume(failed.id);
+    const again = await engine.again(failed.id, 'toapis');
+    assert.ok(again);
     assert.notEqual(again.id, failed.id);
     assert.deepEqual(again.request, failed.request);
     assert.equal(only(await world.rest(engine)).state, 'done');
@@ -328,7 +330,7 @@ describe('a task that fails', () => {
     world.server.habits.failure = 'bad luck';
     const failed = only(await world.run(engine, sampleRequest()));
     world.server.habits.failure = undefined;
-    const [one, two, three] = await Promise.all([1, 2, 3].map(() => engine.resume(failed.id)));
+    const [one, two, three] = await Promise.all([1, 2, 3].map(() => engine.again(failed.id, 'toapis')));
     assert.equal(one?.id, two?.id);
     assert.equal(two?.id, three?.id);
     await world.rest(engine);

@@ -4,6 +4,7 @@ import type { Job } from '../../../src/core/job.ts';
 import type { GenerationRequest } from '../../../src/core/request.ts';
 import type { JobEngine } from '../../../src/jobs/engine.ts';
 import { hang, loseReply, refuse } from '../support/fakeServer.ts';
+import { goOn } from '../support/jobs.ts';
 import { makePng } from '../support/images.ts';
 import { turn } from '../support/memory.ts';
 import { requestFor, sampleRequest } from '../support/requests.ts';
@@ -56,7 +57,7 @@ async function finish(world: World, engine: JobEngine): Promise<readonly Job[]> 
     const jobs = await world.rest(engine);
     const open = jobs.filter(({ state }) => state !== 'done');
     if (open.length === 0) return jobs;
-    for (const { id } of open) await engine.resume(id);
+    for (const { id } of open) await goOn(engine, id);
   }
   assert.fail(`Not done: ${JSON.stringify(engine.snapshot())}\n${world.events.entries.join('\n')}`);
 }
@@ -324,10 +325,7 @@ describe('resuming', () => {
         world.server.script.download.push(refuse('internal'));
         const [failed] = await world.run(engine, sampleRequest());
         assert.equal(failed?.state, 'failed');
-        const actions = [
-          () => engine.resume(failed.id).catch((thrown: unknown) => assert.ok(thrown instanceof RangeError)),
-          () => engine.remove(failed.id),
-        ];
+        const actions = [() => engine.resume(failed.id), () => engine.remove(failed.id)];
         const pressed: Promise<unknown>[] = [];
         for (const action of removedFirst ? actions.reverse() : actions) {
           pressed.push(action());
@@ -350,21 +348,21 @@ describe('resuming', () => {
     world.server.script.create.push(refuse('request-refused'));
     const [failed] = await world.run(engine, sampleRequest());
     world.store.remove = () => Promise.reject(new Error('Busy'));
-    await engine.resume(failed!.id);
-    await assert.rejects(engine.resume(failed!.id), RangeError);
+    assert.ok(await engine.again(failed!.id, 'toapis'));
+    assert.equal(await engine.again(failed!.id, 'toapis'), undefined);
     await world.rest(engine);
     assertPaidOnce(world, 1);
   });
 
-  it('is refused for a job that runs, is done, or is not there', async () => {
+  it('does nothing with a job that is done, or not there, nor is one that can be continued ordered anew', async () => {
     const world = new World();
     const engine = world.engine();
-    const [job] = await engine.submit(sampleRequest(), 'toapis');
-    await assert.rejects(engine.resume('nobody'), RangeError);
-    await assert.rejects(
-      world.clock.runUntil(engine.whenResting(job!.id).then(() => engine.resume(job!.id))),
-      RangeError,
-    );
+    const id = await stoppedJob(world, engine);
+    assert.equal(await engine.again(id, 'toapis'), undefined);
+    assert.equal(await engine.resume('nobody'), undefined);
+    await finish(world, engine);
+    assert.equal(await engine.resume(id), undefined);
+    assert.equal(await engine.again(id, 'toapis'), undefined);
     assertPaidOnce(world, 1);
   });
 

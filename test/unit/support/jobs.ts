@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { EaselError, failures } from '../../../src/core/errors.ts';
 import type { ErrorCode } from '../../../src/core/errors.ts';
-import { ImpossibleEvent, newJob, PauseReason, reduce } from '../../../src/core/job.ts';
+import { canOnlyBeOrderedAnew, ImpossibleEvent, newJob, PauseReason, reduce } from '../../../src/core/job.ts';
 import type { Job, JobEvent, PendingFile } from '../../../src/core/job.ts';
+import type { JobEngine } from '../../../src/jobs/engine.ts';
 import { anyRequest, sampleRequest } from './requests.ts';
 
 /** A job that has just been made. */
@@ -115,3 +116,9 @@ export const anyHistory: fc.Arbitrary<History> = fc
     fc.array(anyEvent, { maxLength: 120, size: 'max' }),
   )
   .map(([request, backend, events]) => live(freshJob({ request, backend }), events));
+
+/** What a person does with a job that rests: continues it, or orders anew where only that helps. */
+export function goOn(engine: JobEngine, id: string): Promise<Job | undefined> {
+  const job = engine.snapshot().find((each) => each.id === id);
+  return job && canOnlyBeOrderedAnew(job) ? engine.again(id, job.backend) : engine.resume(id);
+}

@@ -58,7 +58,7 @@ describe('The API key', () => {
     assert.equal(await key.read(), undefined);
   });
 
-  it('is not affected by what others keep', async () => {
+  it('is not affected by what others keep', () => {
     let changes = 0;
     key.onDidChange(() => (changes += 1));
     secrets.tell({ key: 'easel.other' });

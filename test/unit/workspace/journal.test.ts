@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newJob } from '../../../src/core/job.ts';
@@ -45,6 +45,26 @@ describe('The journal on disk', () => {
     await open().save(second);
     await open().save(first);
     assert.deepEqual(await open().load(), [first, second]);
+  });
+
+  it('removes the leases that crashes left of jobs that need none, and no other', async () => {
+    const dead = new Leases({
+      owner: { pid: 2 ** 22 + 1, host: 'elsewhere' },
+      clock: { now: () => Date.now() },
+      startTimer: () => () => undefined,
+      staleMs: 15_000,
+      heartbeatMs: 5_000,
+    });
+    const folder = join(rows('open'), '../leases');
+    const longAgo = new Date(Date.now() - 60_000);
+    for (const id of ['gone', 'done', 'open', 'held']) {
+      await dead.tryAcquire(join(folder, `${id}.json`));
+      if (id !== 'held') await utimes(join(folder, `${id}.json`), longAgo, longAgo);
+    }
+    await open().save(job('done', { state: 'done', finishedAt: 5 }));
+    await open().save(job('open'));
+    await open().load();
+    assert.deepEqual((await readdir(folder)).sort(), ['held.json', 'open.json']);
   });
 
   it('is empty, not an error, before the first job', async () => {
