@@ -107,7 +107,8 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
     return true;
   } catch (thrown) {
     const code = thrown instanceof vscode.FileSystemError ? thrown.code : codeOf(thrown);
-    if (code === 'FileNotFound' || code === 'ENOENT') return false;
+    // A file in the place of the folder is told by the write, which says what is wrong.
+    if (['FileNotFound', 'ENOENT', 'ENOTDIR'].includes(code)) return false;
     throw thrown;
   }
 }
