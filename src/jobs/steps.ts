@@ -6,6 +6,7 @@ import type { Job, JobEvent, JobState } from '../core/job.ts';
 import { nextPollAge } from '../core/pollSchedule.ts';
 import type { Durations } from '../core/pollSchedule.ts';
 import { decide } from '../core/retry.ts';
+import { untilAborted } from '../core/untilAborted.ts';
 import { attempt, GivenUp } from './attempt.ts';
 import { sha256Of } from './hash.ts';
 import { checkImage } from './imageCheck.ts';
@@ -133,12 +134,23 @@ async function prepare(job: Job, drive: Drive, backend: ImageBackend): Promise<J
   await ports.sink.check(job.request.target);
   const images = await readImages(job.request, ports.references);
   const uploads = await uploadImages(images, (image) =>
-    drive.uploadSlots(() => attempt('upload', ports, signal, () => backend.upload(image, signal))),
+    inSlot(drive.uploadSlots, signal, () =>
+      attempt('upload', ports, signal, () => backend.upload(image, signal)),
+    ),
   );
   // Stopped on the way, the job stays one that was never sent.
   signal.throwIfAborted();
   const account = await attempt('upload', ports, signal, () => backend.account());
   return { type: 'prepared', uploads, account };
+}
+
+/** Waits for a slot no longer than the job is wanted: those before may take their time. */
+function inSlot<T>(slots: LimitFunction, signal: AbortSignal, action: () => Promise<T>): Promise<T> {
+  const work = slots(() => {
+    signal.throwIfAborted();
+    return action();
+  });
+  return untilAborted(work, signal);
 }
 
 async function begin(job: Job, { ports, signal }: Drive): Promise<JobEvent> {
@@ -242,7 +254,7 @@ async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise
   const fetched =
     drive.fetched?.index === index
       ? drive.fetched
-      : await drive.downloadSlots(() =>
+      : await inSlot(drive.downloadSlots, signal, () =>
           attempt('download', ports, signal, async () => {
             const bytes = await backend.download(url, signal);
             return { index, bytes, facts: checkImage(bytes) };

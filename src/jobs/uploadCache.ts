@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ImageBackend, LocalImage } from '../backends/backend.ts';
 import type { Clock } from '../core/clock.ts';
+import { untilAborted } from '../core/untilAborted.ts';
 import { sha256Of } from './hash.ts';
 
 /**
@@ -52,7 +53,7 @@ export function withUploadCache(
       const key = `${origin()} ${sha256Of(image.bytes)}`;
       for (let other = underWay.get(key); other; other = underWay.get(key)) {
         try {
-          return await Promise.race([other.url, whenAborted(signal)]);
+          return await untilAborted(other.url, signal);
         } catch (thrown) {
           signal.throwIfAborted();
           // Where the other one was stopped, the image is still wanted here.
@@ -64,13 +65,4 @@ export function withUploadCache(
       return url;
     },
   };
-}
-
-/** Rejects with the reason as soon as the signal is aborted. */
-async function whenAborted(signal: AbortSignal): Promise<never> {
-  signal.throwIfAborted();
-  await new Promise((resolve) => {
-    signal.addEventListener('abort', resolve, { once: true });
-  });
-  throw signal.reason;
 }

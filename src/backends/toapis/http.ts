@@ -2,6 +2,7 @@ import { getCACertificates, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher, FormData } from 'undici';
 import { EaselError } from '../../core/errors.ts';
+import { untilAborted } from '../../core/untilAborted.ts';
 import { isSafeUrl } from './baseUrl.ts';
 import { classifyNetworkFailure, classifyRefusal, parseJson, retryAfterOption } from './failures.ts';
 import type { RateBudget } from './rateBudget.ts';
@@ -224,15 +225,6 @@ type Answer = {
   readonly headers: Record<string, string | string[] | undefined>;
   readonly bytes: Uint8Array;
 };
-
-/** The work's outcome, or the signal's reason as soon as it is aborted. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  return promise;
-}
 
 function retryAfterOf({ headers }: Answer): string | undefined {
   const retryAfter = headers['retry-after'];

@@ -312,6 +312,7 @@ describe('the engine, whatever a person, the server and fate do', () => {
         real.world.assertNothingLost();
       },
     );
-    await fc.assert(property, { seed, numRuns });
+    // A story takes milliseconds; one that hangs is told as such.
+    await fc.assert(property, { seed, numRuns, timeout: 10_000 });
   });
 });

@@ -249,6 +249,23 @@ describe('stopping', () => {
     });
   }
 
+  for (const operation of ['upload', 'download'] as const) {
+    it(`does not wait for its turn behind others that hang (${operation})`, async () => {
+      const world = new World();
+      const engine = world.engine();
+      world.references.files.set('file:///a.png', makePng(3, 3));
+      world.server.weather = (called) => (called === operation ? hang() : undefined);
+      for (let n = 0; n < 6; n++)
+        await engine.submit(sampleRequest({ references: ['file:///a.png'] }), 'toapis');
+      await world.clock.advance(60_000);
+      for (const { id } of engine.snapshot()) await engine.stopWaiting(id);
+      assert.ok(engine.snapshot().every(({ state }) => state === 'paused'));
+      world.server.weather = () => undefined;
+      await finish(world, engine);
+      assertPaidOnce(world, 6);
+    });
+  }
+
   it('before anything was sent leads back to the start, without a look-up', async () => {
     for (const at of ['save preparing', 'saved preparing', 'check place']) {
       const world = new World();
