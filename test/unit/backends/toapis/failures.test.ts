@@ -598,7 +598,7 @@ describe('what the server says', () => {
   it('is never shown as HTML or JSON, whatever it is', async () => {
     const page = '<!DOCTYPE html>\n<html><head><title>Oops</title></head><body><p>504</p></body></html>';
     const server = await startServer();
-    const client = clientOf(server);
+    const http = makeHttp();
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -617,6 +617,8 @@ describe('what the server says', () => {
         fc.constantFrom(200, 301, 400, 404, 429, 500, 503),
         fc.constantFrom('create', 'status', 'upload', 'balance', 'models'),
         async (body, status, on) => {
+          // A fresh one: after a refusal by the limiter it would wait a second before it asks again.
+          const client = clientOf(server, { http });
           const text = typeof body === 'string' ? body : JSON.stringify(body);
           const answer = { status, body: text };
           const fault = server.fault({ on, kind: 'answer', answer, times: Infinity });
