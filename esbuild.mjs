@@ -30,11 +30,24 @@ const builds = [
     outfile: 'dist/placeholderWorker.js',
   },
   {
+    ...host,
+    entryPoints: ['src/images/worker.ts'],
+    outfile: 'dist/imageWorker.js',
+    // The codecs would look for their wasm beside themselves. They are given it, but look at the place all the same.
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "var importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  },
+  {
     ...common,
     platform: 'browser',
     format: 'esm',
     target: 'chrome130',
-    entryPoints: { panel: 'media/panel/main.ts', panelStyle: 'media/panel/panel.css' },
+    entryPoints: Object.fromEntries(
+      ['panel', 'mask'].flatMap((name) => [
+        [name, `media/${name}/main.ts`],
+        [`${name}Style`, `media/${name}/${name}.css`],
+      ]),
+    ),
     outdir: 'dist',
     tsconfig: 'media/panel/tsconfig.json',
   },
@@ -45,6 +58,12 @@ const copies = [
   ['node_modules/@vscode/codicons/dist/codicon.css', 'dist/codicon.css'],
   ['node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/codicon.ttf'],
   ['node_modules/@resvg/resvg-wasm/index_bg.wasm', 'dist/resvg.wasm'],
+  ['node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm', 'dist/png.wasm'],
+  ['node_modules/@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm', 'dist/resize.wasm'],
+  ['node_modules/@jsquash/webp/codec/dec/webp_dec.wasm', 'dist/webpDecoder.wasm'],
+  ['node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm', 'dist/webpEncoder.wasm'],
+  ['node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm', 'dist/jpegDecoder.wasm'],
+  ['node_modules/@jsquash/avif/codec/dec/avif_dec.wasm', 'dist/avifDecoder.wasm'],
   ...['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'vietnamese'].map((subset) => [
     `node_modules/@fontsource/inter/files/inter-${subset}-600-normal.woff2`,
     `dist/fonts/inter-${subset}.woff2`,

@@ -9,7 +9,10 @@ import { Http } from './backends/toapis/http.ts';
 import { EaselError } from './core/errors.ts';
 import { waitsForKey } from './core/job.ts';
 import type { Prices } from './core/spend.ts';
+import { bundledImageFiles } from './images/files.ts';
+import { ImageWorkshop } from './images/workshop.ts';
 import { JobEngine } from './jobs/engine.ts';
+import { makeFinisher } from './jobs/finish.ts';
 import { SpendKeeper } from './jobs/spendKeeper.ts';
 import { withUploadCache } from './jobs/uploadCache.ts';
 import type { CheckPorts } from './ui/checkSetup.ts';
@@ -24,6 +27,7 @@ import type { GenerationItem } from './ui/generationsTree.ts';
 import { GenerationsTicker } from './ui/generationsTicker.ts';
 import { Generator } from './ui/generator.ts';
 import { insertImage, LastEditor, openImage, revealImage } from './ui/imageActions.ts';
+import { MaskEditors } from './ui/mask/maskEditors.ts';
 import { Notifier } from './ui/notifier.ts';
 import { Panel } from './ui/panel/panel.ts';
 import { panelHandlers, panelSnapshot } from './ui/panel/panelHandlers.ts';
@@ -37,12 +41,17 @@ import { ApiKey } from './workspace/apiKey.ts';
 import { WorkspaceAssets } from './workspace/assets.ts';
 import { FileJournal } from './workspace/journal.ts';
 import { Leases } from './workspace/lease.ts';
+import { MaskFiles } from './workspace/maskFiles.ts';
 import { rememberedForms, rememberedUploads } from './workspace/memory.ts';
 import { editorNetwork } from './workspace/network.ts';
+import { ProvenanceKeeper } from './workspace/provenance.ts';
 import { referenceFiles } from './workspace/referenceFiles.ts';
 import { readSetting } from './workspace/settings.ts';
 import { SpendLedger } from './workspace/spendLedger.ts';
 import { systemClock } from './workspace/systemClock.ts';
+
+/** How far inside the mask's edge a repainted area blends into the original, px. */
+const featherPx = 8;
 
 /** What activation needs of the rest, once it is loaded. */
 export type Easel = {
@@ -52,6 +61,10 @@ export type Easel = {
   generations(): GenerationItem[];
   /** Takes over a panel that the editor restores after a reload. */
   restorePanel(panel: vscode.WebviewPanel): void;
+  /** Takes over a mask editor that the editor restores after a reload, with what its webview kept. */
+  restoreMaskEditor(panel: vscode.WebviewPanel, state: unknown): void;
+  /** Takes over the panel at the side. */
+  attachPanelView(view: vscode.WebviewView): void;
 };
 
 /** The list of generations, which is registered before Easel is loaded. */
@@ -73,8 +86,11 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     key: () => key.read(),
     forms: rememberedForms(context.globalState),
   });
-  const renderer = new PlaceholderRenderer(bundledFiles(join(context.extensionPath, 'dist')));
+  const dist = join(context.extensionPath, 'dist');
+  const renderer = new PlaceholderRenderer(bundledFiles(dist));
+  const workshop = new ImageWorkshop(bundledImageFiles(dist));
   const sink = new WorkspaceAssets();
+  const provenance = new ProvenanceKeeper(`Easel ${versionOf(context)}`, log);
   const leases = new Leases({
     clock: systemClock,
     startTimer: (callback, ms) => {
@@ -91,7 +107,16 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     },
     store: new FileJournal(context.globalStorageUri.fsPath, workspaceRoots, leases, log),
     sink,
+    finisher: makeFinisher({
+      references: referenceFiles,
+      compositor: {
+        keepOutside: ({ signal, ...images }) => workshop.keepOutside({ ...images, featherPx }, signal),
+      },
+      embed: (image, job) => provenance.embed(image, job),
+      log,
+    }),
     references: referenceFiles,
+    fitter: workshop,
     clock: systemClock,
     log,
     newId: randomUUID,
@@ -124,6 +149,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     references,
     memory: context.globalState,
   });
+  const addedImages = vscode.Uri.joinPath(context.globalStorageUri, 'references');
   const services: PanelServices = {
     engine,
     generator,
@@ -132,12 +158,23 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     references,
     setup,
     key,
+    addedImages,
     commands: () => commands,
   };
   const panel = new Panel({
     extensionUri: context.extensionUri,
-    handlers: (srcOf) => panelHandlers(services, srcOf),
-    snapshot: (srcOf) => panelSnapshot(services, srcOf),
+    addedImages,
+    handlers: (page) => panelHandlers(services, page),
+    snapshot: (page) => panelSnapshot(services, page),
+    errorText: (thrown) => errorText(EaselError.from(thrown).toRecord()),
+  });
+  const maskEditors = new MaskEditors({
+    extensionUri: context.extensionUri,
+    services: {
+      generator,
+      folders,
+      files: new MaskFiles(context.globalStorageUri.fsPath, Date.now),
+    },
     errorText: (thrown) => errorText(EaselError.from(thrown).toRecord()),
   });
   const check: CheckPorts = {
@@ -155,6 +192,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     references,
     setup,
     panel,
+    maskEditors,
     lastEditor,
     check,
     spend,
@@ -170,6 +208,13 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     onNewDay: noteSpend,
     log,
   });
+  const refreshMaskEditors = (): void => {
+    try {
+      maskEditors.refresh();
+    } catch (thrown) {
+      log.warn(String(thrown)); // a setting that cannot be used is told where it is needed
+    }
+  };
   const refreshPanel = (): void => void panel.refresh().catch((thrown: unknown) => log.warn(String(thrown)));
   context.subscriptions.push(
     log,
@@ -179,6 +224,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     spendLine,
     lastEditor,
     panel,
+    maskEditors,
     vscode.window.registerFileDecorationProvider(references),
     references.onDidChange(refreshPanel),
     key.onDidChange(() => {
@@ -187,18 +233,29 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('http')) void http.reset();
-      if (event.affectsConfiguration('easel')) refreshPanel();
+      if (event.affectsConfiguration('easel')) {
+        refreshPanel();
+        refreshMaskEditors();
+      }
       if (event.affectsConfiguration('easel.dailySpendLimit')) spendLine.refresh();
     }),
+    vscode.workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files) void engine.moved(oldUri.toString(), newUri.toString());
+    }),
+    // Images that went away, or came back, look different.
+    vscode.workspace.onDidCreateFiles(refreshPanel),
+    vscode.workspace.onDidDeleteFiles(refreshPanel),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void engine.start()),
     { dispose: () => void engine.dispose() },
     { dispose: () => void renderer.dispose() },
+    { dispose: () => void workshop.dispose() },
     { dispose: () => void http.reset() },
   );
   engine.watch((jobs) => {
     statusBar.update(jobs);
     ticker.update(jobs);
     notifier.update(jobs);
+    provenance.update(jobs);
     refreshPanel();
     if (noteSpend() || jobs.length === 0) spendLine.refresh();
   });
@@ -213,6 +270,8 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   return {
     generations: () => generationItems(engine.snapshot(), Date.now()),
     restorePanel: (restored) => panel.attach(restored),
+    restoreMaskEditor: (restored, state) => maskEditors.restore(restored, state),
+    attachPanelView: (shown) => panel.attachView(shown),
     run: async (name, args) => {
       try {
         return await commands[name](...args);
@@ -242,6 +301,9 @@ function ownPrices(): Prices {
 }
 
 function userAgent(context: vscode.ExtensionContext): string {
-  const { version } = context.extension.packageJSON as { version: string };
-  return `Easel/${version} VSCode/${vscode.version}`;
+  return `Easel/${versionOf(context)} VSCode/${vscode.version}`;
+}
+
+function versionOf(context: vscode.ExtensionContext): string {
+  return (context.extension.packageJSON as { version: string }).version;
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Easel } from './easel.ts';
-import { commandNames, generationsView, panelViewType } from './ui/commands.ts';
+import { commandNames, generationsView, maskViewType, panelView, panelViewType } from './ui/commands.ts';
 import type { GenerationItem } from './ui/generationsTree.ts';
 import { journalDirectory, openRows } from './workspace/journalDirectory.ts';
 
@@ -36,6 +36,12 @@ export function activate(context: vscode.ExtensionContext): void {
     view,
     vscode.window.registerWebviewPanelSerializer(panelViewType, {
       deserializeWebviewPanel: async (panel) => (await easel()).restorePanel(panel),
+    }),
+    vscode.window.registerWebviewPanelSerializer(maskViewType, {
+      deserializeWebviewPanel: async (panel, state) => (await easel()).restoreMaskEditor(panel, state),
+    }),
+    vscode.window.registerWebviewViewProvider(panelView, {
+      resolveWebviewView: async (shown) => (await easel()).attachPanelView(shown),
     }),
     ...commandNames.map((name) =>
       vscode.commands.registerCommand(`easel.${name}`, async (...args: unknown[]) =>

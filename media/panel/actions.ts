@@ -1,6 +1,11 @@
 import type { ModelId, Ratio, Tier } from '../../src/core/models.ts';
+import { maxAddedBytes } from '../../src/protocol/messages.ts';
 import type { BodyOf, FieldProblem, ImageAction, JobAction, JobView } from '../../src/protocol/messages.ts';
+import { shorten } from './announce.ts';
+import { readBase64 } from './drops.ts';
 import { focusProblem } from './focus.ts';
+import { insertWords } from './insertWords.ts';
+import { earlier, later, pastPrompts } from './history.ts';
 import type { Panel } from './panel.ts';
 import { settle } from './sizes.ts';
 import type { Drag } from './state.ts';
@@ -16,6 +21,37 @@ export class Actions {
   setPrompt(prompt: string): void {
     this.#touch('prompt');
     this.#panel.wish({ prompt });
+  }
+
+  /**
+   * Shows an earlier or a later prompt of past generations, or the draft after the latest.
+   * @returns false where there is none, so that the key does what it always does
+   */
+  recall(direction: 'earlier' | 'later'): boolean {
+    const { snapshot, wish, draft, text } = this.#panel.state;
+    if (direction === 'later' && draft === undefined) return false;
+    const past = pastPrompts(snapshot, settle(wish, snapshot).form.preset !== undefined);
+    const step = direction === 'earlier' ? earlier(past, wish.prompt) : later(past, wish.prompt);
+    if (!step && direction === 'earlier') return false;
+    this.setPrompt(step?.prompt ?? draft ?? '');
+    if (step) this.#panel.update({ draft: draft ?? wish.prompt });
+    this.#panel.say(
+      step ? text('historyEntry', step.index + 1, past.length, shorten(step.prompt)) : text('historyDraft'),
+    );
+    return true;
+  }
+
+  /** Puts the words of a preset around the prompt, and chooses what it names. @param name undefined for none */
+  setPreset(name: string | undefined): void {
+    this.#touch('prompt', 'size');
+    const preset = this.#panel.state.snapshot.presets.find((each) => each.name === name);
+    const { model, tier, ratio } = preset ?? {};
+    this.#panel.wish({
+      preset: preset?.name,
+      ...(model && { model }),
+      ...(tier && { tier }),
+      ...(ratio && { ratio }),
+    });
   }
 
   /** Every limit hangs on the model. */
@@ -44,10 +80,11 @@ export class Actions {
     this.#panel.wish({ count });
   }
 
-  /** Fills the form with what a job was made from. */
-  reuse({ form }: JobView): void {
+  /** Fills the form with what an image was made from. */
+  reuse({ form }: Pick<JobView, 'form'>): void {
     this.#panel.update({ problems: [] });
-    this.#panel.wish(form);
+    // Its prompt is whole: the words of a preset are in it.
+    this.#panel.wish({ preset: undefined, ...form });
     document.getElementById('prompt')?.focus();
   }
 
@@ -55,7 +92,7 @@ export class Actions {
     const { generating, wish, snapshot } = this.#panel.state;
     if (generating) return;
     this.#panel.update({ generating: true, problems: [] });
-    const { form } = settle(wish, snapshot.extendedSizes);
+    const { form } = settle(wish, snapshot);
     const result = await this.#panel.ask('generate', 'generate', form);
     this.#panel.update({ generating: false, problems: result?.problems ?? [] });
     if (result && result.problems.length > 0) focusProblem();
@@ -71,6 +108,19 @@ export class Actions {
     void this.#panel.ask('references', 'addReferences', { uris });
   }
 
+  /** Adds images that the extension cannot read itself, one after the other so that they keep their order. */
+  async addImages(files: readonly File[]): Promise<void> {
+    this.#touch('references', 'mask');
+    const failures = [];
+    for (const file of files) {
+      await this.#addImage(file);
+      failures.push(this.#panel.state.failure);
+    }
+    // The next one took the message of the one before away.
+    const failure = failures.find((each) => each?.place === 'references');
+    if (failure) this.#panel.update({ failure });
+  }
+
   removeReference(uri: string): void {
     this.#touch('references', 'mask');
     void this.#panel.ask('references', 'removeReference', { uri });
@@ -79,6 +129,12 @@ export class Actions {
   clearReferences(): void {
     this.#touch('references', 'mask');
     void this.#panel.ask('references', 'clearReferences', {});
+  }
+
+  /** Writes into the prompt, where the caret is, how the model knows a reference: `image 2`. */
+  nameReference(number: number): void {
+    const field = document.getElementById('prompt');
+    if (field instanceof HTMLTextAreaElement) insertWords(field, `image ${number}`);
   }
 
   /** @param to the new index; one that is out of range or its own does nothing */
@@ -111,7 +167,7 @@ export class Actions {
   }
 
   setUp(choice: BodyOf<'setup'>['choice']): void {
-    void this.#panel.ask('setup', 'setup', { choice });
+    void this.#panel.ask(choice === 'editPresets' ? 'presets' : 'setup', 'setup', { choice });
   }
 
   job(id: string, action: JobAction): void {
@@ -120,6 +176,31 @@ export class Actions {
 
   image(job: string, uri: string, action: ImageAction): void {
     void this.#panel.ask(`job:${job}`, 'image', { uri, action });
+  }
+
+  compare(uris: string[]): void {
+    void this.#panel.ask('results', 'compare', { uris });
+  }
+
+  search(search: string): void {
+    this.#panel.update({ search });
+  }
+
+  async #addImage(file: File): Promise<void> {
+    const { text } = this.#panel.state;
+    const fail = (reason: string): void =>
+      this.#panel.update({ failure: { place: 'references', text: reason } });
+    if (file.size > maxAddedBytes) {
+      fail(text('imageTooLarge', file.name, maxAddedBytes / 1_000_000));
+      return;
+    }
+    const data = await readBase64(file).catch(() => undefined);
+    if (data === undefined) {
+      fail(text('imageUnreadable', file.name));
+      return;
+    }
+    const answer = await this.#panel.ask('references', 'addImage', { name: file.name, data });
+    if (answer) this.#panel.say(text('referenceAdded', file.name));
   }
 
   /** A field that is changed is not wrong any more, as far as the panel knows. */

@@ -2,7 +2,8 @@ const focusable = 'textarea, select, button:not([tabindex="-1"]), vscode-button'
 
 /**
  * Draws without losing the focus. An element that only moved gets it back. When it is gone, what comes nearest does:
- * something else in its item (`data-item`), the next item, the one before, or what the list belonged to (`data-home`).
+ * something else in its item (`data-item`), the next item, the one before, or what the list belonged to (`data-home`);
+ * there, the same kind of button.
  */
 export function keepingFocus(draw: () => void): void {
   const active = document.activeElement;
@@ -19,7 +20,9 @@ export function keepingFocus(draw: () => void): void {
   }
   const items = itemsOf(list);
   const nearest = item?.isConnected ? item : (items[index] ?? items.at(-1) ?? home);
-  nearest?.querySelector<HTMLElement>(focusable)?.focus({ preventScroll: true });
+  const candidates = [...(nearest?.querySelectorAll<HTMLElement>(focusable) ?? [])];
+  const alike = candidates.find(({ className }) => className !== '' && className === active.className);
+  (alike ?? candidates[0])?.focus({ preventScroll: true });
 }
 
 /** Moves the focus to the first field that was refused. */

@@ -1,10 +1,21 @@
 import * as z from 'zod/mini';
 import { FormValues } from '../../src/protocol/messages.ts';
 
-/** What outlives hiding and reloading: what was typed and chosen, and how far the page was scrolled. */
-export type Kept = { readonly wish: FormValues; readonly scroll: number };
+/**
+ * What outlives hiding and reloading: what was typed and chosen, how far the page was scrolled, and the id of the form
+ * that the extension filled in last.
+ */
+export type Kept = {
+  readonly wish: FormValues;
+  readonly scroll: number;
+  readonly filled: string | undefined;
+};
 
-const AnyKept = z.object({ wish: z.record(z.string(), z.unknown()), scroll: z.optional(z.unknown()) });
+const AnyKept = z.object({
+  wish: z.record(z.string(), z.unknown()),
+  scroll: z.optional(z.unknown()),
+  filled: z.optional(z.unknown()),
+});
 
 /**
  * Reads each field on its own: what another version wrote there and this one does not know counts as nothing, and
@@ -15,8 +26,8 @@ const AnyKept = z.object({ wish: z.record(z.string(), z.unknown()), scroll: z.op
  */
 export function readKept(raw: unknown, defaults: FormValues): Kept {
   const kept = AnyKept.safeParse(raw);
-  if (!kept.success) return { wish: defaults, scroll: 0 };
-  const { wish, scroll } = kept.data;
+  if (!kept.success) return { wish: defaults, scroll: 0, filled: undefined };
+  const { wish, scroll, filled } = kept.data;
   const known = Object.entries(FormValues.shape).flatMap(([name, field]) => {
     const value = z.safeParse(field, wish[name]);
     return value.success && value.data !== undefined ? [[name, value.data] as const] : [];
@@ -24,5 +35,6 @@ export function readKept(raw: unknown, defaults: FormValues): Kept {
   return {
     wish: z.parse(FormValues, { ...defaults, ...Object.fromEntries(known) }),
     scroll: typeof scroll === 'number' ? scroll : 0,
+    filled: typeof filled === 'string' ? filled : undefined,
   };
 }

@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { PanelClient } from '../../src/protocol/channel.ts';
 import type { PanelSnapshot } from '../../src/protocol/messages.ts';
-import { acceptDrops } from './drops.ts';
+import { takeImages } from './drops.ts';
 import { connectHost } from './host.ts';
 import { listenToKeys } from './keys.ts';
 import { Panel } from './panel.ts';
@@ -26,7 +26,11 @@ try {
   if (early && early.now > welcome.snapshot.now) panel.show(early);
   const { actions } = panel;
   listenToKeys(() => void actions.generate());
-  acceptDrops({ hover: (hovered) => actions.hover(hovered), drop: (uris) => actions.addReferences(uris) });
+  takeImages({
+    hover: (hovered) => actions.hover(hovered),
+    uris: (uris) => actions.addReferences(uris),
+    files: (files) => void actions.addImages(files),
+  });
 } catch (thrown) {
   loadFailure(root, thrown);
 }

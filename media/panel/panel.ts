@@ -13,6 +13,7 @@ import { announcement } from './announce.ts';
 import { keepingFocus } from './focus.ts';
 import type { Host } from './host.ts';
 import { readKept } from './kept.ts';
+import type { Kept } from './kept.ts';
 import { isRunning } from './running.ts';
 import type { FailurePlace, PanelState } from './state.ts';
 import { textsOf } from './text.ts';
@@ -30,29 +31,35 @@ export class Panel {
   readonly #pending = new Set<string>();
   /** The extension's clock minus ours, ms. */
   #clockOffset: number;
+  /** Which form that the extension filled in was taken last. */
+  #filled: string | undefined;
   #state: PanelState;
 
   constructor(root: HTMLElement, client: PanelClient, host: Host, { strings, snapshot }: Welcome) {
     this.#root = root;
     this.#client = client;
     this.#host = host;
-    const { wish, scroll } = readKept(host.kept(), snapshot.defaults);
+    const { wish, scroll, filled } = readKept(host.kept(), snapshot.defaults);
+    this.#filled = filled;
     this.#clockOffset = snapshot.now - Date.now();
     this.#state = {
       text: textsOf(strings),
       snapshot,
       now: snapshot.now,
       wish,
+      draft: undefined,
       generating: false,
       problems: [],
       failure: undefined,
       refused: undefined,
+      search: '',
       hovered: false,
       drag: undefined,
       said: { text: '', number: 0 },
     };
     this.#draw();
     window.scrollTo(0, scroll);
+    this.#take(snapshot);
     document.addEventListener('scrollend', () => this.#keep());
     document.addEventListener('visibilitychange', () => this.#tick());
   }
@@ -71,6 +78,7 @@ export class Panel {
     const { text, snapshot: before } = this.#state;
     this.#clockOffset = snapshot.now - Date.now();
     this.update({ snapshot, now: snapshot.now });
+    this.#take(snapshot);
     this.say(announcement(text, before.jobs, snapshot.jobs));
   }
 
@@ -82,7 +90,8 @@ export class Panel {
 
   /** Changes what the person wants, and keeps it. */
   wish(change: Partial<FormValues>): void {
-    this.update({ wish: { ...this.#state.wish, ...change }, refused: undefined });
+    const wish = { ...this.#state.wish, ...change };
+    this.update({ wish, refused: undefined, ...('prompt' in change && { draft: undefined }) });
     this.#keep();
   }
 
@@ -114,12 +123,20 @@ export class Panel {
     }
   }
 
+  /** Takes a form that the extension fills in, once: afterwards what is typed there stays. */
+  #take({ fill }: PanelSnapshot): void {
+    if (!fill || fill.id === this.#filled) return;
+    this.#filled = fill.id;
+    this.#actions.reuse(fill);
+  }
+
   #tick(): void {
     this.update({ now: Date.now() + this.#clockOffset });
   }
 
   #keep(): void {
-    this.#host.keep({ wish: this.#state.wish, scroll: window.scrollY });
+    const { wish } = this.#state;
+    this.#host.keep({ wish, scroll: window.scrollY, filled: this.#filled } satisfies Kept);
   }
 
   #draw(): void {

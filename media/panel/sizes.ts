@@ -9,7 +9,8 @@ import {
   tiers,
 } from '../../src/core/models.ts';
 import type { Cell, Model, Ratio, Tier } from '../../src/core/models.ts';
-import type { FormValues } from '../../src/protocol/messages.ts';
+import type { Preset } from '../../src/core/preset.ts';
+import type { FormValues, PanelSnapshot } from '../../src/protocol/messages.ts';
 import type { Texts } from './text.ts';
 
 /** What a wish comes to in the catalogue. */
@@ -18,6 +19,8 @@ export type Settled = {
   /** Exactly what would be asked for. */
   readonly form: FormValues;
   readonly cell: Cell | undefined;
+  /** Whose words are put around the prompt. */
+  readonly preset: Preset | undefined;
   /** Whether the wished ratio cannot be had, so that the nearest one stands in. */
   readonly moved: boolean;
 };
@@ -26,7 +29,11 @@ export type Settled = {
  * Puts a wish on a cell that can be had: the wished ratio where it exists, else the nearest. The wish itself stays
  * as it is, so that a visit to another tier or model does not lose the ratio.
  */
-export function settle(wish: FormValues, extendedSizes: boolean): Settled {
+export function settle(
+  wish: FormValues,
+  { extendedSizes, presets }: Pick<PanelSnapshot, 'extendedSizes' | 'presets'>,
+): Settled {
+  const preset = presets.find(({ name }) => name === wish.preset);
   const model = modelOf(wish.model);
   const tier = offeredTiers(model, extendedSizes).length > 0 ? wish.tier : undefined;
   const nearest = nearestCells(model.id, tier, wish.ratio, extendedSizes);
@@ -37,12 +44,13 @@ export function settle(wish: FormValues, extendedSizes: boolean): Settled {
   const ratio = cell?.ratio ?? wish.ratio;
   const form: FormValues = {
     prompt: wish.prompt,
+    ...(preset && { preset: preset.name }),
     model: model.id,
     ...(cell?.tier !== undefined && { tier: cell.tier }),
     ratio,
     count: Math.min(Math.max(wish.count, 1), model.maxCount),
   };
-  return { model, form, cell, moved: ratio !== wish.ratio };
+  return { model, form, cell, preset, moved: ratio !== wish.ratio };
 }
 
 /** The tiers of a model, smallest first; none where it has no tiers. */

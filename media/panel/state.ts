@@ -3,7 +3,7 @@ import type { FieldProblem, FormValues, PanelSnapshot } from '../../src/protocol
 import type { Texts } from './text.ts';
 
 /** Where the message belongs that says why something could not be done. */
-export type FailurePlace = 'setup' | 'references' | 'generate' | `job:${string}`;
+export type FailurePlace = 'setup' | 'presets' | 'references' | 'generate' | 'results' | `job:${string}`;
 
 /** A reference that is being dragged, and before which index it would land. */
 export type Drag = { readonly uri: string; readonly before: number };
@@ -16,6 +16,8 @@ export type PanelState = {
   readonly now: number;
   /** What the person typed and chose; see `settle` for what it comes to. */
   readonly wish: FormValues;
+  /** What was typed before past prompts were looked through; undefined while they are not. */
+  readonly draft: string | undefined;
   /** Asked to generate, and not answered yet. */
   readonly generating: boolean;
   /** What the extension refused, until the field is touched. */
@@ -23,6 +25,8 @@ export type PanelState = {
   readonly failure: { readonly place: FailurePlace; readonly text: string } | undefined;
   /** A ratio that was tried though it cannot be had: its reason is shown. */
   readonly refused: Ratio | undefined;
+  /** What the results are searched for. */
+  readonly search: string;
   /** Whether files hover over the panel. */
   readonly hovered: boolean;
   readonly drag: Drag | undefined;

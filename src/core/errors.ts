@@ -61,6 +61,7 @@ export const failures = {
   'bad-answer': ['unknown', 'look-up'],
   'outcome-unknown': ['unknown', 'look-up'],
   'not-accepted': ['no', 'try-again'],
+  'upload-gone': ['no', 'try-again'],
   // A task exists
   'task-failed': ['unknown', 'try-again'],
   'task-not-found': ['unknown', 'contact-support'],

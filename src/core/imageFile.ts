@@ -14,8 +14,23 @@ export const mediaTypeOf: Record<ImageKind, string> = {
   gif: 'image/gif',
 };
 
-/** Extensions of files that may serve as references, without the dot, lower case. */
-export const referenceExtensions = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
+/**
+ * Extensions of files that may serve as references, without the dot, lower case. What the API does not take as it is
+ * becomes what it takes before it is sent.
+ */
+export const referenceExtensions = [
+  'png',
+  'jpg',
+  'jpeg',
+  'webp',
+  'gif',
+  'bmp',
+  'avif',
+  'tif',
+  'tiff',
+  'ico',
+  'svg',
+];
 
 /** What the bytes of a file say about the image in it. */
 export type ImageFacts = {

@@ -26,12 +26,17 @@ export type PauseReason = z.infer<typeof PauseReason>;
 export const Uploads = z.object({ references: z.array(z.string()), mask: z.optional(z.string()) });
 export type Uploads = z.infer<typeof Uploads>;
 
+/** What somebody should know about a saved image: `outside-changed`, the mask's outside could not be kept. */
+export const ImageNote = z.enum(['outside-changed']);
+export type ImageNote = z.infer<typeof ImageNote>;
+
 /** An image that lies in the workspace now. */
 export const SavedImage = z.object({
   uri: z.string(),
   kind: z.enum(['png', 'jpeg', 'webp', 'gif']),
   width: z.int(),
   height: z.int(),
+  note: z.optional(ImageNote),
 });
 export type SavedImage = z.infer<typeof SavedImage>;
 
@@ -94,6 +99,8 @@ export type JobEvent =
   /** The file is not there after all: its name was taken meanwhile, or the bytes went with the process. */
   | { readonly type: 'notSaved' }
   | { readonly type: 'saved'; readonly at: number }
+  /** A file, or a folder above one, has another URI now. */
+  | { readonly type: 'moved'; readonly from: string; readonly to: string }
   | { readonly type: 'paused'; readonly reason: PauseReason; readonly until?: number | undefined }
   | { readonly type: 'resumed' }
   | { readonly type: 'failed'; readonly error: ErrorRecord; readonly at: number };
@@ -175,6 +182,9 @@ export function reduce(job: Job, event: JobEvent): Job {
         ? { ...rest, state: 'downloading', files }
         : { ...rest, state: 'done', files, finishedAt: event.at };
     }
+    case 'moved':
+      from('done');
+      return { ...job, files: job.files.map((file) => ({ ...file, uri: movedUri(file.uri, event) })) };
     case 'paused':
       from('queued', 'preparing', 'submitting', 'unknown', 'waiting', 'downloading', 'saving');
       return {
@@ -202,6 +212,16 @@ export function reduce(job: Job, event: JobEvent): Job {
 function withoutUploads(job: Job): Job {
   const { uploads, ...rest } = job;
   return rest;
+}
+
+/** Where a file is after something was moved: itself, a folder above it, or neither. */
+function movedUri(uri: string, { from, to }: { readonly from: string; readonly to: string }): string {
+  return isAtOrBelow(uri, from) ? to + uri.slice(from.length) : uri;
+}
+
+/** Whether a URI is another one or lies below it. */
+export function isAtOrBelow(uri: string, place: string): boolean {
+  return uri === place || uri.startsWith(`${place}/`);
 }
 
 /** Whether nothing more happens by itself. */

@@ -37,6 +37,11 @@ export const GenerationRequest = z.readonly(
     references: z.array(z.string()),
     /** URI of a local PNG whose transparent pixels are to be repainted. */
     mask: z.optional(z.string()),
+    /**
+     * Whether every pixel that the mask keeps is to stay as it is in the first reference, whatever the model made of
+     * it. Only together with a mask.
+     */
+    keepOutside: z.optional(z.boolean()),
     /** Whether the cells that only newer versions of the API take are allowed. */
     extendedSizes: z.boolean(),
     target: Target,
@@ -76,7 +81,8 @@ export type RequestProblem =
       readonly max: number;
     }
   | { readonly field: 'mask'; readonly code: 'mask-not-supported' }
-  | { readonly field: 'mask'; readonly code: 'mask-without-reference' };
+  | { readonly field: 'mask'; readonly code: 'mask-without-reference' }
+  | { readonly field: 'mask'; readonly code: 'keep-without-mask' };
 
 /** Every problem of a request at once; empty when it can be sent. */
 export function validateRequest(request: GenerationRequest): RequestProblem[] {
@@ -116,6 +122,9 @@ export function validateRequest(request: GenerationRequest): RequestProblem[] {
   if (request.mask !== undefined) {
     if (!model.takesMask) problems.push({ field: 'mask', code: 'mask-not-supported' });
     if (request.references.length === 0) problems.push({ field: 'mask', code: 'mask-without-reference' });
+  }
+  if (request.keepOutside !== undefined && request.mask === undefined) {
+    problems.push({ field: 'mask', code: 'keep-without-mask' });
   }
   return problems;
 }

@@ -29,6 +29,7 @@ const notAccepted = new Set<ErrorCode>([
   'limiter-unavailable',
   'unreachable',
   'proxy-refused',
+  'upload-gone',
 ]);
 
 /** May pass by itself. */

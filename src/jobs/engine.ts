@@ -3,6 +3,7 @@ import { EaselError } from '../core/errors.ts';
 import {
   canContinue,
   canOnlyBeOrderedAnew,
+  isAtOrBelow,
   isFinished,
   isResting,
   newJob,
@@ -170,6 +171,14 @@ export class JobEngine {
       // Somebody may have resumed it meanwhile, in another window too.
       if (!job || !waitsForKey(job)) continue;
       await this.resume(id).catch((thrown: unknown) => this.#ports.log.warn(`Job ${id}: ${String(thrown)}`));
+    }
+  }
+
+  /** Follows a file or a folder that got another URI, so that done jobs still know their images. */
+  async moved(from: string, to: string): Promise<void> {
+    for (const { id, state, files } of this.snapshot()) {
+      if (state !== 'done' || !files.some(({ uri }) => isAtOrBelow(uri, from))) continue;
+      await this.#table.apply(id, { type: 'moved', from, to });
     }
   }
 

@@ -1,8 +1,9 @@
 import type { ImageBackend } from '../backends/backend.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ImageKind } from '../core/imageFile.ts';
-import type { Job } from '../core/job.ts';
+import type { ImageNote, Job } from '../core/job.ts';
 import type { Target } from '../core/request.ts';
+import type { FittedReference } from '../images/fittedReference.ts';
 
 /** The right to drive a job, among all windows of the machine. */
 export interface Claim {
@@ -46,6 +47,24 @@ export interface ReferenceReader {
   read(uri: string): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
 }
 
+/** Makes of an image one that the API takes. */
+export interface ReferenceFitter {
+  /**
+   * The same bytes where the API takes them as they are.
+   * Fails with reference-unsupported or reference-too-large.
+   */
+  fitReference(bytes: Uint8Array, maxBytes: number, signal: AbortSignal): Promise<FittedReference>;
+}
+
+/** An image as it lands in the workspace. */
+export type FinishedImage = { readonly bytes: Uint8Array; readonly note?: ImageNote | undefined };
+
+/** Makes of the server's image what lands in the workspace. */
+export interface ImageFinisher {
+  /** What cannot be done is left undone, and noted: a paid image is saved in any case. */
+  finish(image: Uint8Array, job: Job, signal: AbortSignal): Promise<FinishedImage>;
+}
+
 /** Where the engine says what it does. Never given the key. */
 export interface Log {
   info(message: string): void;
@@ -57,7 +76,9 @@ export type EnginePorts = {
   readonly backends: Readonly<Record<Job['backend'], ImageBackend>>;
   readonly store: JobStore;
   readonly sink: AssetSink;
+  readonly finisher: ImageFinisher;
   readonly references: ReferenceReader;
+  readonly fitter: ReferenceFitter;
   readonly clock: Clock;
   readonly log: Log;
   /** A fresh UUID. */

@@ -10,7 +10,7 @@ import { untilAborted } from '../core/untilAborted.ts';
 import { attempt, GivenUp } from './attempt.ts';
 import { sha256Of } from './hash.ts';
 import { checkImage } from './imageCheck.ts';
-import type { EnginePorts } from './ports.ts';
+import type { EnginePorts, FinishedImage } from './ports.ts';
 import { readImages, uploadImages } from './references.ts';
 
 /** Thrown when another window drives the job now: the row is theirs. */
@@ -45,7 +45,7 @@ export type Drive = {
   /** Age of the task at the last question, ms. */
   lastPollAge?: number;
   /** The image that is about to be saved; gone after a restart, then it is downloaded again. */
-  fetched?: { readonly index: number; readonly bytes: Uint8Array; readonly facts: ImageFacts };
+  fetched?: FinishedImage & { readonly index: number; readonly facts: ImageFacts };
   /** Whether the task was asked for fresh addresses, since the old ones had expired. */
   askedAnew?: boolean;
   /** Whether this window may still do what cannot be undone: another one may have taken over in its sleep. */
@@ -132,7 +132,7 @@ function moneyWise(error: EaselError, job: Job, backend: ImageBackend): EaselErr
 async function prepare(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
   const { ports, signal } = drive;
   await ports.sink.check(job.request.target);
-  const images = await readImages(job.request, ports.references);
+  const images = await readImages(job.request, ports.references, ports.fitter, signal);
   const uploads = await uploadImages(images, (image) =>
     inSlot(drive.uploadSlots, signal, () =>
       attempt('upload', ports, signal, () => backend.upload(image, signal)),
@@ -254,18 +254,21 @@ async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise
   const fetched =
     drive.fetched?.index === index
       ? drive.fetched
-      : await inSlot(drive.downloadSlots, signal, () =>
-          attempt('download', ports, signal, async () => {
+      : await inSlot(drive.downloadSlots, signal, async () => {
+          const image = await attempt('download', ports, signal, async () => {
             const bytes = await backend.download(url, signal);
-            return { index, bytes, facts: checkImage(bytes) };
-          }),
-        );
+            checkImage(bytes);
+            return bytes;
+          });
+          const { bytes, note } = await ports.finisher.finish(image, job, signal);
+          return { index, bytes, facts: checkImage(bytes), note };
+        });
   drive.fetched = fetched;
 
   const { kind, pixels } = fetched.facts;
   const uri = await ports.sink.freeName(job.request.target, kind);
-  const pending = { uri, sha256: sha256Of(fetched.bytes), image: { uri, kind, ...pixels } };
-  return { type: 'fetched', pending };
+  const image = { uri, kind, ...pixels, ...(fetched.note && { note: fetched.note }) };
+  return { type: 'fetched', pending: { uri, sha256: sha256Of(fetched.bytes), image } };
 }
 
 async function save(job: Job, drive: Drive): Promise<JobEvent> {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ImageBackend, LocalImage } from '../backends/backend.ts';
 import type { Clock } from '../core/clock.ts';
+import { EaselError } from '../core/errors.ts';
 import { untilAborted } from '../core/untilAborted.ts';
 import { sha256Of } from './hash.ts';
 
@@ -18,10 +19,16 @@ export type CachedUpload = z.infer<typeof CachedUpload>;
 export interface UploadCacheStore {
   get(key: string): Promise<CachedUpload | undefined>;
   set(key: string, upload: CachedUpload): Promise<void>;
+  /** Forgets those of some URLs that were uploaded before a moment (ms since the epoch); says whether there were any. */
+  forget(urls: readonly string[], before: number): Promise<boolean>;
 }
 
+/** Younger than this, an upload that the server refuses is not refused for its age, ms. */
+const freshMs = 60_000;
+
 /**
- * A backend that does not upload the same bytes twice, also when two jobs ask at once.
+ * A backend that does not upload the same bytes twice, also when two jobs ask at once. An order that is refused for
+ * an upload of before fails with `upload-gone`: sent again, it uploads anew.
  * @param origin API origin that the URLs belong to
  */
 export function withUploadCache(
@@ -45,7 +52,18 @@ export function withUploadCache(
     instant: backend.instant,
     account: () => backend.account(),
     admit: (signal) => backend.admit(signal),
-    create: (order, signal) => backend.create(order, signal),
+    create: async (order, signal) => {
+      try {
+        return await backend.create(order, signal);
+      } catch (thrown) {
+        const refused = thrown instanceof EaselError && thrown.code === 'references-refused';
+        const urls = [...order.references, ...(order.mask === undefined ? [] : [order.mask])];
+        if (!refused || !(await store.forget(urls, clock.now() - freshMs).catch(() => false))) throw thrown;
+        throw new EaselError('upload-gone', 'The server no longer takes an upload of before', {
+          cause: thrown,
+        });
+      }
+    },
     status: (taskId, signal) => backend.status(taskId, signal),
     find: (businessId, signal) => backend.find(businessId, signal),
     download: (url, signal) => backend.download(url, signal),

@@ -8,9 +8,13 @@ import type { Commands } from './commands.ts';
 import type { GenerateImage } from './generateImage.ts';
 import { GenerationItem } from './generationsTree.ts';
 import type { Generator } from './generator.ts';
+import { discardImage } from './discardImage.ts';
 import { findImage, insertImage, openImage, revealImage } from './imageActions.ts';
 import type { LastEditor } from './imageActions.ts';
+import { isEditable } from './mask/editedImage.ts';
+import type { MaskEditors } from './mask/maskEditors.ts';
 import type { Panel } from './panel/panel.ts';
+import { regenerateFrom, removeProvenance } from './provenance.ts';
 import { chosenFiles, isReferenceFile } from './references.ts';
 import type { References } from './references.ts';
 import type { Setup } from './setup.ts';
@@ -25,6 +29,7 @@ export type CommandServices = {
   readonly references: References;
   readonly setup: Setup;
   readonly panel: Panel;
+  readonly maskEditors: MaskEditors;
   readonly lastEditor: LastEditor;
   readonly check: CheckPorts;
   readonly spend: SpendKeeper;
@@ -65,10 +70,21 @@ export function commandTable(services: CommandServices): Commands {
       const usable = files.filter(isReferenceFile);
       if (usable.length > 0) return references.toggle(usable);
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('Only PNG, JPEG, WebP and GIF files can be references. Select some in the explorer.'),
+        vscode.l10n.t(
+          'Only PNG, JPEG, WebP, GIF, BMP, AVIF, TIFF, ICO and SVG files can be references. Select some in the explorer.',
+        ),
+      );
+    },
+    editWithMask: async (...args) => {
+      const image = chosenFiles(args).find(isEditable);
+      if (image) return services.maskEditors.show(image);
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Only PNG, JPEG and WebP files can be edited with a mask. Select one in the explorer.'),
       );
     },
     clearReferences: () => references.clear(),
+    regenerateFrom: (...args) => regenerateFrom(args, services.panel, references),
+    removeProvenance: (...args) => removeProvenance(args),
     setApiKey: () => setup.askKey(),
     removeApiKey: () => setup.removeKey(),
     openConsole: () => setup.openKeyPage(),
@@ -81,6 +97,7 @@ export function commandTable(services: CommandServices): Commands {
     removeGeneration: withJob(({ id }) => engine.remove(id)),
     copyPrompt: withJob(async ({ request }) => vscode.env.clipboard.writeText(request.prompt)),
     openImage: withImage(({ image }) => openImage(vscode.Uri.parse(image.uri, true))),
+    discardImage: withImage(({ image }) => discardImage(vscode.Uri.parse(image.uri, true))),
     revealImage: withImage(({ image }) => revealImage(vscode.Uri.parse(image.uri, true))),
     insertImage: withImage(({ image, job }) => insertImage(image, job, services.lastEditor.current())),
   };

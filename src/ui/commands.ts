@@ -3,7 +3,10 @@ export const commandNames = [
   'quickGenerate',
   'openPanel',
   'useAsReference',
+  'editWithMask',
   'clearReferences',
+  'regenerateFrom',
+  'removeProvenance',
   'setApiKey',
   'removeApiKey',
   'showGenerations',
@@ -17,6 +20,7 @@ export const commandNames = [
   'openImage',
   'insertImage',
   'revealImage',
+  'discardImage',
   'openConsole',
 ] as const;
 
@@ -30,3 +34,7 @@ export type Commands = Readonly<Record<CommandName, (...args: unknown[]) => Prom
 export const generationsView = 'easel.generations';
 /** The type of the panel, for its restoring after a reload. */
 export const panelViewType = 'easel.panel';
+/** The type of the mask editors, for the same. */
+export const maskViewType = 'easel.mask';
+/** The panel as a view at the side. */
+export const panelView = 'easel.panelView';

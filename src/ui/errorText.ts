@@ -82,7 +82,7 @@ function whatHappened({ code, details }: ErrorRecord): string {
       l10n.t('In Restricted Mode nothing is sent: trust this workspace to generate images.'),
     'reference-unreadable': () => l10n.t('The reference {0} cannot be read.', file),
     'reference-unsupported': () =>
-      l10n.t('The reference {0} is no whole PNG, JPEG, WebP or GIF image.', file),
+      l10n.t('The reference {0} cannot be decoded: it is damaged, too large, or no image.', file),
     'reference-too-large': () =>
       l10n.t(
         'The reference {0} has {1} MB; at most {2} MB can be sent.',
@@ -91,12 +91,19 @@ function whatHappened({ code, details }: ErrorRecord): string {
         megabytes(details.max),
       ),
     'mask-unsuitable': () =>
-      l10n.t(
-        'The mask {0} must be a PNG with transparency, of the same pixels as the first reference.',
-        file,
-      ),
+      details.image === undefined
+        ? l10n.t(
+            'The mask {0} must be a PNG with transparency, of the same pixels as the first reference.',
+            file,
+          )
+        : l10n.t(
+            'The mask {0} cannot be sent: its image {1} is too large, and would have to be scaled down without it. Scale the image down yourself, then paint the mask anew.',
+            file,
+            details.image,
+          ),
     'upload-refused': () => withReason(l10n.t('A reference was not taken.')),
     'request-refused': () => withReason(l10n.t('The server did not take the request.')),
+    'upload-gone': () => l10n.t('The server no longer has the references that were sent.'),
     'references-refused': () => withReason(l10n.t('The server did not take the references.')),
     'key-refused': () => l10n.t('The API key was not accepted.'),
     'balance-exhausted': () => l10n.t('The balance of the account is used up.'),

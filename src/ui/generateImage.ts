@@ -4,12 +4,13 @@ import { EaselError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import { findCell, ratios, tiers } from '../core/models.ts';
 import type { ModelId } from '../core/models.ts';
+import { wrapPrompt } from '../core/preset.ts';
 import { completeSize } from '../core/request.ts';
 import type { JobEngine } from '../jobs/engine.ts';
 import { readSetting } from '../workspace/settings.ts';
 import type { Folders, Home } from './folders.ts';
 import type { Generator } from './generator.ts';
-import { defaultTarget, makeRequest, namedTarget, parseArgs, toUri } from './intent.ts';
+import { defaultTarget, makeRequest, namedTarget, parseArgs, presetNamed, toUri } from './intent.ts';
 import type { GenerateArgs } from './intent.ts';
 import type { Notifier } from './notifier.ts';
 import { askQuickly } from './quickGenerate.ts';
@@ -74,10 +75,11 @@ export class GenerateImage {
 
   async #wish(args: GenerateArgs, home: Home): Promise<Parameters<typeof makeRequest>[0] | undefined> {
     const { root, inWorkspace } = home;
-    const model = args.model ?? readSetting('model', root);
+    const preset = presetNamed(args.preset, root);
+    const model = args.model ?? preset?.model ?? readSetting('model', root);
     const extendedSizes = readSetting('extendedSizes', root);
     const count = args.n ?? 1;
-    const given = { tier: args.resolution, ratio: args.size };
+    const given = { tier: args.resolution ?? preset?.tier, ratio: args.size ?? preset?.ratio };
     const asked = args.prompt === undefined;
     // A caller's wish is what it says; the references chosen in the explorer are the person's.
     const references =
@@ -109,7 +111,16 @@ export class GenerateImage {
         ? defaultTarget(root, inWorkspace, prompt)
         : namedTarget(root, inWorkspace, args.target, prompt);
     const mask = args.mask === undefined ? {} : { mask: toUri(args.mask, root).toString() };
-    return { model, prompt, ...size, count, references: [...references], ...mask, extendedSizes, target };
+    return {
+      model,
+      prompt: wrapPrompt(prompt, preset),
+      ...size,
+      count,
+      references: [...references],
+      ...mask,
+      extendedSizes,
+      target,
+    };
   }
 }
 

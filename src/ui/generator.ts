@@ -108,7 +108,7 @@ export class Generator {
         modal: true,
         detail: vscode.l10n.t(
           'An uploaded image gets a public web address: whoever knows it can see the image.\n\n{0}',
-          files.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join('\n'),
+          files.map((uri) => (uri === request.mask ? vscode.l10n.t('The mask') : fileLabel(uri))).join('\n'),
         ),
       },
       send,
@@ -117,4 +117,13 @@ export class Generator {
     if (answer === always) await this.#workspaceMemory.update(consentKey, true);
     return answer === send || answer === always;
   }
+}
+
+/** A file as people know it: what lies outside the workspace, such as a pasted image, by its name alone. */
+function fileLabel(uri: string): string {
+  const file = vscode.Uri.parse(uri, true);
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(file) !== undefined;
+  return inWorkspace
+    ? vscode.workspace.asRelativePath(file)
+    : file.path.slice(file.path.lastIndexOf('/') + 1);
 }

@@ -7,6 +7,20 @@ export async function openImage(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', uri);
 }
 
+/** As many as fit beside each other. */
+const mostCompared = 4;
+
+/** Opens images of some jobs beside each other; others are not opened. */
+export async function compareImages(jobs: readonly Job[], uris: readonly string[]): Promise<void> {
+  const known = uris.filter((uri) => findImage(jobs, uri)).slice(0, mostCompared);
+  for (const [index, uri] of known.entries()) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri, true), {
+      viewColumn: index + 1,
+      preview: false,
+    });
+  }
+}
+
 /** Shows a saved image in the explorer. */
 export async function revealImage(uri: vscode.Uri): Promise<void> {
   const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;

@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { assetStem, pathInside, splitAssetPath } from '../core/assetName.ts';
 import { EaselError } from '../core/errors.ts';
 import { models, ratios, tiers } from '../core/models.ts';
+import type { Preset } from '../core/preset.ts';
 import type { GenerationRequest, Target } from '../core/request.ts';
-import { readSetting } from '../workspace/settings.ts';
+import { readPresets, readSetting } from '../workspace/settings.ts';
 
 /** A place, from a keybinding, a task or another extension: a path in the workspace, or a Uri in any spelling. */
 const UriLike = z.union([
@@ -16,6 +17,8 @@ type UriLike = z.infer<typeof UriLike>;
 /** Arguments of `easel.quickGenerate`. */
 export const GenerateArgs = z.strictObject({
   prompt: z.optional(z.string()),
+  /** Name of a preset of the settings; what is given besides goes before what it names. */
+  preset: z.optional(z.string()),
   model: z.optional(z.enum(models.map((model) => model.id))),
   resolution: z.optional(z.enum(tiers)),
   size: z.optional(z.enum(ratios)),
@@ -64,6 +67,16 @@ export function toUri(place: UriLike, root: Uri): Uri {
     return Uri.from({ scheme: place.scheme, path: place.path, authority: place.authority ?? '' });
   }
   return hasScheme(place) ? Uri.parse(place, true) : Uri.joinPath(root, insideRoot(place));
+}
+
+/** The preset of a name, undefined without one. @throws EaselError invalid-request when there is none of that name. */
+export function presetNamed(name: string | undefined, scope: Uri): Preset | undefined {
+  if (name === undefined) return undefined;
+  const preset = readPresets(scope).presets.find((each) => each.name === name);
+  if (preset) return preset;
+  throw new EaselError('invalid-request', `No preset ${name}`, {
+    details: { problems: l10n.t('The setting {0} has no usable preset “{1}”.', 'easel.presets', name) },
+  });
 }
 
 /** A frozen request from its parts. */

@@ -75,6 +75,11 @@ export function jobWarning(job: Job): string | undefined {
       asked.height,
     );
   }
+  if (job.files.some(({ note }) => note === 'outside-changed')) {
+    return l10n.t(
+      'What lies outside the mask may have changed: the image of the server does not fit over the original.',
+    );
+  }
   if (job.state === 'done' && job.files.length < job.request.count) {
     return l10n.t('{0} of {1} images came.', job.files.length, job.request.count);
   }

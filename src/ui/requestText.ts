@@ -28,6 +28,8 @@ export function problemText(problem: RequestProblem): string {
       return l10n.t('This model takes no mask; GPT-4o Image does.');
     case 'mask-without-reference':
       return l10n.t('A mask needs the image that it belongs to as first reference.');
+    case 'keep-without-mask':
+      return l10n.t('Without a mask nothing tells what shall stay as it is.');
   }
 }
 

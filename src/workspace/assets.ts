@@ -72,6 +72,13 @@ export async function readBytes(uri: vscode.Uri): Promise<Uint8Array> {
   return uri.scheme === 'file' ? readFile(uri.fsPath) : vscode.workspace.fs.readFile(uri);
 }
 
+/** Those of some files that are not there any more. What cannot be looked at quickly counts as there. */
+export async function goneFiles(uris: readonly string[]): Promise<ReadonlySet<string>> {
+  const local = uris.filter((uri) => uri.startsWith('file:'));
+  const there = await Promise.all(local.map((uri) => exists(vscode.Uri.parse(uri, true)).catch(() => true)));
+  return new Set(local.filter((_, index) => !there[index]));
+}
+
 function directoryOf(target: Target): vscode.Uri {
   return vscode.Uri.joinPath(vscode.Uri.parse(target.root, true), target.directory);
 }

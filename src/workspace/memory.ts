@@ -22,6 +22,13 @@ export function rememberedUploads(memento: Memento, now: () => number): UploadCa
       const alive = Object.entries(read()).filter(([, { at }]) => now() - at < uploadLifeMs);
       await memento.update('uploads', { ...Object.fromEntries(alive), [key]: upload });
     },
+    forget: async (urls, before) => {
+      const all = Object.entries(read());
+      const kept = all.filter(([, { url, at }]) => at >= before || !urls.includes(url));
+      if (kept.length === all.length) return false;
+      await memento.update('uploads', Object.fromEntries(kept));
+      return true;
+    },
   };
 }
 

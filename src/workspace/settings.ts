@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { EaselError } from '../core/errors.ts';
 import { models, ratios, tiers } from '../core/models.ts';
+import { parsePresets } from '../core/preset.ts';
+import type { PresetList } from '../core/preset.ts';
 import { Prices } from '../core/spend.ts';
 
 /** Every setting, by the name that follows `easel.`, with its schema. package.json declares the same. */
@@ -13,9 +15,12 @@ const settings = {
   size: z.enum(ratios),
   assetsFolder: z.string(),
   extendedSizes: z.boolean(),
+  provenance: z.enum(['embedded', 'sidecar', 'none']),
   confirmUploads: z.boolean(),
   dailySpendLimit: z.number().check(z.minimum(0)),
   prices: Prices,
+  /** `readPresets` takes it entry by entry. */
+  presets: z.unknown(),
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -36,6 +41,11 @@ export function readSetting<N extends SettingName>(name: N, scope?: vscode.Uri):
   throw new EaselError('setting-invalid', `easel.${name} has a value that Easel does not know`, {
     details: { setting: `easel.${name}`, value: JSON.stringify(value ?? null).slice(0, 60) },
   });
+}
+
+/** The presets that hold for a resource, or for the window. */
+export function readPresets(scope?: vscode.Uri): PresetList {
+  return parsePresets(readSetting('presets', scope), 'easel.presets');
 }
 
 /** Chooses who makes images, for the whole machine. */

@@ -1,8 +1,9 @@
-/** Prints figures and ratios: sizes, activation, placeholders, how late and how fast images arrive. */
+/** Prints figures and ratios: sizes, activation, placeholders, image work, how late and how fast images arrive. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { activationTimes } from './activation.ts';
 import { benchDelivery } from './delivery.ts';
+import { benchImages } from './images.ts';
 import { benchLag } from './lag.ts';
 import { benchPlaceholders } from './placeholder.ts';
 
@@ -17,6 +18,7 @@ console.log('Sizes, bytes');
 for (const file of [
   'dist/extension.js',
   'dist/easel.js',
+  'dist/imageWorker.js',
   'dist/panel.js',
   'dist/panelStyle.css',
   'easel.vsix',
@@ -36,6 +38,9 @@ console.log(
 
 console.log('\nPlaceholders');
 await benchPlaceholders();
+
+console.log('\nImage work in its thread');
+await benchImages();
 
 console.log('\nLag: from "ready on the server" to "Easel knows", 500 tasks');
 await benchLag();

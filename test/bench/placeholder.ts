@@ -1,23 +1,6 @@
 import { PlaceholderRenderer } from '../../src/backends/placeholder/renderer.ts';
 import { installedFiles } from '../unit/backends/placeholder/support.ts';
-
-/** The longest time in ms that this thread's event loop was held up until the returned function is called. */
-function watchLoop(): () => number {
-  let longest = 0;
-  let last = performance.now();
-  let next: NodeJS.Immediate;
-  const turn = () => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-    next = setImmediate(turn);
-  };
-  next = setImmediate(turn);
-  return () => {
-    clearImmediate(next);
-    return longest;
-  };
-}
+import { watchLoop } from './watchLoop.ts';
 
 /** Prints how long placeholders take and how long this thread is held up meanwhile. */
 export async function benchPlaceholders(): Promise<void> {

@@ -23,7 +23,7 @@ import { createFile } from '../../src/workspace/durableFile.ts';
 import { FileJournal } from '../../src/workspace/journal.ts';
 import { Leases } from '../../src/workspace/lease.ts';
 import { makePng } from '../unit/support/images.ts';
-import { MemoryLog } from '../unit/support/memory.ts';
+import { MemoryFitter, MemoryLog } from '../unit/support/memory.ts';
 
 /** The API as a window knows it. */
 export type Api = { readonly baseUrl: string; readonly key: string };
@@ -134,6 +134,7 @@ export class Window {
     const uploadStore = {
       get: (name: string) => Promise.resolve(uploads.get(name)),
       set: (name: string, upload: CachedUpload) => Promise.resolve(void uploads.set(name, upload)),
+      forget: () => Promise.resolve(false),
     };
     this.#leases = new Leases({
       clock,
@@ -148,10 +149,12 @@ export class Window {
     this.engine = new JobEngine({
       backends: { toapis, placeholder: toapis },
       store: new FileJournal(this.#storage, () => [this.#root], this.#leases, this.log),
+      finisher: { finish: (bytes) => Promise.resolve({ bytes }) },
       sink: new FolderAssets(this.held),
       references: {
         read: async (uri) => ({ name: basename(uri), bytes: await readFile(fileURLToPath(uri)) }),
       },
+      fitter: new MemoryFitter(),
       clock,
       log: this.log,
       newId: randomUUID,

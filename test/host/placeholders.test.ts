@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import { cellsOf } from '../../src/core/models.ts';
+import { stripProvenance } from '../../src/core/provenance.ts';
 import { cleanUp, configure, fileOf, generate, pixelsOf } from './support.ts';
 
 describe('Offline placeholders', () => {
@@ -28,7 +29,10 @@ describe('Offline placeholders', () => {
     const [first = ''] = await generate({ prompt: 'Twice' });
     const [second = ''] = await generate({ prompt: 'Twice' });
     assert.deepEqual([first, second], ['assets/twice.png', 'assets/twice-2.png']);
-    assert.deepEqual(await readFile(fileOf(first).fsPath), await readFile(fileOf(second).fsPath));
+    // What made them is in them too, with its date.
+    const drawn = async (path: string): Promise<Uint8Array> =>
+      stripProvenance(await readFile(fileOf(path).fsPath));
+    assert.deepEqual(await drawn(first), await drawn(second));
   });
 
   it('come as many as asked for, by both models', async () => {
@@ -46,6 +50,15 @@ describe('Offline placeholders', () => {
     assert.deepEqual(await generate({ prompt: 'x', target: fileOf('art/by-text.png').toString() }), [
       'art/by-text.png',
     ]);
+  });
+
+  it('follow a preset of the settings by its name; what is given besides goes first', async () => {
+    const [preset = ''] = await generate({ prompt: 'Preset', preset: 'Hero photo' });
+    assert.equal(preset, 'assets/preset.png');
+    assert.deepEqual(await pixelsOf(preset), { width: 2048, height: 1152 });
+    const [square = ''] = await generate({ prompt: 'Square', preset: 'Hero photo', size: '1:1' });
+    assert.deepEqual(await pixelsOf(square), { width: 2048, height: 2048 });
+    await assert.rejects(generate({ prompt: 'x', preset: 'Nope' }), /no usable preset “Nope”/);
   });
 
   for (const target of ['../out.png', '/tmp/out.png', 'a/../../out.png', 'file:///tmp/out.png']) {

@@ -47,7 +47,8 @@ export class Answers {
 
   /** Answers every call of `vscode.window[name]`. */
   on(
-    name: 'showInputBox' | 'showWarningMessage' | 'showInformationMessage' | 'showQuickPick',
+    name:
+      'showInputBox' | 'showWarningMessage' | 'showInformationMessage' | 'showErrorMessage' | 'showQuickPick',
     answer: (...args: unknown[]) => unknown,
   ): void {
     const window = vscode.window as unknown as Record<string, unknown>;

@@ -69,7 +69,7 @@ describe('Generating through the API', () => {
     const creates = api.ledger.creates.length;
     await assert.rejects(
       generate({ prompt: 'x', references: ['lie.png'] }),
-      /lie\.png is no whole PNG.*Nothing was charged/s,
+      /lie\.png cannot be decoded.*Nothing was charged/s,
     );
     await assert.rejects(generate({ prompt: 'x', references: ['gone.png'] }), /gone\.png cannot be read/);
     const png = await readFile(fileOf('img/delta.png').fsPath);

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { build, type Metafile } from 'esbuild';
 
-/** The panel as it ships. */
+/** A webview as it ships. */
 export interface PanelBundle {
   readonly script: Buffer;
   readonly style: Buffer;
@@ -13,11 +13,11 @@ export interface PanelBundle {
 /** The repository. */
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** Bundles the panel from its source, as `esbuild.mjs` does for the package. */
-export async function bundlePanel(): Promise<PanelBundle> {
+/** Bundles the panel, or another webview, from its source, as `esbuild.mjs` does for the package. */
+export async function bundlePanel(name: 'panel' | 'mask' = 'panel'): Promise<PanelBundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { panel: 'media/panel/main.ts', panelStyle: 'media/panel/panel.css' },
+    entryPoints: { [name]: `media/${name}/main.ts`, [`${name}Style`]: `media/${name}/${name}.css` },
     outdir: 'dist',
     tsconfig: 'media/panel/tsconfig.json',
     bundle: true,
@@ -35,5 +35,5 @@ export async function bundlePanel(): Promise<PanelBundle> {
     if (!file) throw new Error(`esbuild wrote no ${name}`);
     return Buffer.from(file.contents);
   };
-  return { script: content('panel.js'), style: content('panelStyle.css'), metafile };
+  return { script: content(`${name}.js`), style: content(`${name}Style.css`), metafile };
 }

@@ -55,6 +55,7 @@ export class ExtensionSide {
       generate: handle('generate', () => Promise.resolve({ accepted: true, problems: [] })),
       pickReferences: handle('pickReferences', nothing),
       addReferences: handle('addReferences', nothing),
+      addImage: handle('addImage', nothing),
       removeReference: handle('removeReference', ({ uri }) => {
         this.push({ references: this.snapshot.references.filter((each) => each.uri !== uri) });
         return nothing();
@@ -71,6 +72,7 @@ export class ExtensionSide {
       }),
       job: handle('job', nothing),
       image: handle('image', nothing),
+      compare: handle('compare', nothing),
       setup: handle('setup', nothing),
     };
   }

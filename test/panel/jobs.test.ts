@@ -64,11 +64,11 @@ describe('the jobs in the panel', function () {
     await job.getByRole('button', { name: 'Insert quiet-mountain-lake.png at the cursor' }).click();
     await job.getByRole('button', { name: 'Reveal quiet-mountain-lake.png in the Explorer' }).click();
     await job.getByRole('button', { name: 'Use quiet-mountain-lake.png as reference' }).click();
-    await job.getByRole('button', { name: 'Open quiet-mountain-lake.png', exact: true }).click();
+    await job.getByRole('button', { name: 'Move quiet-mountain-lake.png to the trash' }).click();
     await panel.asked('image', 5);
     assert.deepEqual(
       panel.extension.bodies('image'),
-      ['open', 'insert', 'reveal', 'useAsReference', 'open'].map((action) => ({ uri, action })),
+      ['open', 'insert', 'reveal', 'useAsReference', 'discard'].map((action) => ({ uri, action })),
     );
     await job.getByRole('button', { name: 'Copy Prompt' }).click();
     await job.getByRole('button', { name: 'Remove from List' }).click();
@@ -77,6 +77,52 @@ describe('the jobs in the panel', function () {
       panel.extension.bodies('job').map(({ action }) => action),
       ['copyPrompt', 'remove'],
     );
+  });
+
+  it('say of an image that it is not there any more, and offer nothing that could be done with it', async () => {
+    const { src: _, ...lake } = image('quiet-mountain-lake.png', 2048, 1152, 200);
+    const panel = await studio.open({
+      snapshot: snapshot({ jobs: [doneJob('a', { images: [{ ...lake, gone: true }] })] }),
+    });
+    const job = panel.job('a');
+    await panel.sees(job.getByText('Not there any more'));
+    assert.equal(
+      await job.getByRole('button', { name: /quiet-mountain-lake\.png at the cursor/ }).count(),
+      0,
+    );
+  });
+
+  it('stand together when they are the variants of one wish, and can be compared', async () => {
+    const variant = (id: string, hue: number): ReturnType<typeof doneJob> =>
+      doneJob(id, { group: 'wish', images: [image(`lake-${id}.png`, 2048, 1152, hue)] });
+    const jobs = [runningJob('c', { group: 'wish' }), variant('b', 20), doneJob('other'), variant('a', 80)];
+    const panel = await studio.open({ snapshot: snapshot({ jobs }) });
+    const group = panel.page.locator('.group');
+    await panel.sees(group.getByRole('heading', { name: '3 variants' }));
+    assert.equal(await group.locator('.job').count(), 3);
+    assert.equal(await panel.page.locator('.job').count(), 4);
+    await group.getByRole('button', { name: 'Compare Side by Side' }).click();
+    await panel.asked('compare');
+    const uris = ['lake-b.png', 'lake-a.png'].map((name) => image(name, 1, 1, 0).uri);
+    assert.deepEqual(panel.extension.bodies('compare'), [{ uris }]);
+  });
+
+  it('are found by words of the prompt or by the name of an image, once there are many', async () => {
+    const few = Array.from({ length: 6 }, (_, index) => doneJob(`${index}`));
+    const panel = await studio.open({ snapshot: snapshot({ jobs: few }) });
+    const search = panel.page.getByRole('searchbox', { name: 'Search results' });
+    assert.equal(await search.count(), 0);
+    const kite = doneJob('kite', { form: { ...form, prompt: 'A red kite over a field' } });
+    const named = doneJob('named', { images: [image('heron-kite.png', 8, 8, 9)] });
+    panel.extension.push({ jobs: [kite, named, ...few] });
+    await search.fill('KITE');
+    await until('two jobs', async () => (await panel.page.locator('.job').count()) === 2);
+    await search.fill('kite field');
+    await until('one job', async () => (await panel.page.locator('.job').count()) === 1);
+    await search.fill('submarine');
+    await panel.sees(panel.page.getByText('Nothing matches.'));
+    await search.fill('');
+    await until('all jobs', async () => (await panel.page.locator('.job').count()) === 8);
   });
 
   it('can be used with the keyboard alone, with the focus in sight', async () => {
@@ -226,6 +272,24 @@ describe('the jobs in the panel', function () {
     await panel.focuses(panel.job('b').locator('.picture'));
     panel.extension.push({ jobs: [runningJob('a')] });
     await panel.focuses(panel.job('a').getByRole('button').first());
+  });
+
+  it('say beside the time what such a task usually takes, once that is known', async () => {
+    const panel = await studio.open({
+      snapshot: snapshot({
+        jobs: [
+          runningJob('a', { createdAt: now - 23_000, typicalMs: 38_400 }),
+          runningJob('b', { createdAt: now - 23_000 }),
+          runningJob('c', { createdAt: now - 23_000, typicalMs: 200 }),
+          runningJob('d', { createdAt: now - 80_000, typicalMs: 77_000 }),
+        ],
+      }),
+    });
+    await panel.reads(panel.job('a').locator('.elapsed'), /^0:2\d · usually about 0:40$/);
+    await panel.reads(panel.job('a').getByRole('timer'), /^0:2\d$/);
+    await panel.reads(panel.job('b').locator('.elapsed'), /^0:2\d$/);
+    await panel.reads(panel.job('c').locator('.elapsed'), /^0:2\d$/);
+    await panel.reads(panel.job('d').locator('.elapsed'), /^1:2\d · usually about 1:15$/);
   });
 
   it('announce start, end and failure', async () => {

@@ -6,13 +6,14 @@ import { launchBrowser } from '../vscode/browser.ts';
 import { until } from '../vscode/until.ts';
 import type { PanelSnapshot } from '../../src/protocol/messages.ts';
 import { ExtensionSide } from './extensionSide.ts';
-import { type PanelServer, servePanel } from './server.ts';
+import { type PanelPlace, type PanelServer, servePanel } from './server.ts';
 import type { ThemeName } from './themes.ts';
 
 /** How to open the panel. */
 export interface OpenOptions {
   readonly snapshot?: PanelSnapshot;
   readonly theme?: ThemeName;
+  readonly place?: PanelPlace;
   readonly width?: number;
   readonly height?: number;
   /** What an earlier panel kept. */
@@ -178,7 +179,7 @@ export class PanelStudio {
 
   /** Opens the panel and waits until it is drawn. */
   async open(options: OpenOptions = {}): Promise<PanelPage> {
-    const { width = 400, height = 700, theme = 'dark', kept, reducedMotion } = options;
+    const { width = 400, height = 700, theme = 'dark', place = 'tab', kept, reducedMotion } = options;
     const context = await this.#browser.newContext({
       viewport: { width, height },
       ...(reducedMotion && { reducedMotion }),
@@ -197,7 +198,7 @@ export class PanelStudio {
       );
     }
     await options.beforeLoad?.(page);
-    await page.goto(this.#server.url(theme));
+    await page.goto(this.#server.url(theme, place));
     this.#open.add(panel);
     await (options.ready?.(panel) ?? panel.ready());
     return panel;

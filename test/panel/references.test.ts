@@ -22,6 +22,30 @@ async function drop(
   })()`);
 }
 
+/**
+ * Drops or pastes files, by name with their content or length, and other content by its type.
+ * @returns whether the panel took it
+ */
+async function bring(
+  panel: PanelPage,
+  how: 'drop' | 'paste',
+  what: {
+    readonly files?: Readonly<Record<string, string | number>>;
+    readonly types?: Readonly<Record<string, string>>;
+  },
+): Promise<boolean> {
+  return panel.evaluate<boolean>(`(() => {
+    const { files = {}, types = {} } = ${JSON.stringify(what)};
+    const data = new DataTransfer();
+    for (const [type, text] of Object.entries(types)) data.setData(type, text);
+    for (const [name, content] of Object.entries(files))
+      data.items.add(new File([typeof content === 'number' ? new Uint8Array(content) : content], name));
+    const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+    const event = '${how}' === 'drop' ? new DragEvent('drop', init) : new ClipboardEvent('paste', init);
+    return !document.body.dispatchEvent(event);
+  })()`);
+}
+
 /** The names that are seen, in order. */
 async function names(panel: PanelPage): Promise<string[]> {
   return panel.evaluate(`[...document.querySelectorAll('.reference img')].map((image) => image.alt)`);
@@ -36,7 +60,7 @@ describe('the references in the panel', function () {
 
   it('are picked by a button, and how to drop them is said', async () => {
     const panel = await studio.open();
-    await panel.sees(panel.page.getByText('Or hold Shift and drop them here from the Explorer.'));
+    await panel.sees(panel.page.getByText('Or paste them, or hold Shift and drop them here.'));
     await panel.button(/^Add reference images/).click();
     await panel.asked('pickReferences');
     panel.extension.push({ references: references(1) });
@@ -89,6 +113,35 @@ describe('the references in the panel', function () {
     await drop(panel, { 'text/uri-list': 'file:///a.png' }, 'dragleave');
     await zone.waitFor({ state: 'hidden' });
     assert.deepEqual(panel.extension.asked, []);
+  });
+
+  it('are written into the prompt by their number, where the caret is', async () => {
+    const panel = await studio.open({ snapshot: snapshot({ references: references(3) }) });
+    const name = (number: number): Promise<void> =>
+      panel.button(`Write “image ${number}” into the prompt`).click();
+    await panel.prompt.fill('A boat in the style of, at sea');
+    await panel.evaluate(`document.activeElement.setSelectionRange(22, 22)`);
+    await name(2);
+    await panel.focuses(panel.prompt);
+    assert.equal(await panel.prompt.inputValue(), 'A boat in the style of image 2, at sea');
+    await panel.page.keyboard.type(' and');
+    await panel.evaluate(`document.activeElement.setSelectionRange(0, 1)`);
+    await name(1);
+    assert.equal(await panel.prompt.inputValue(), 'image 1 boat in the style of image 2 and, at sea');
+    await panel.press('Control+z');
+    assert.equal(await panel.prompt.inputValue(), 'A boat in the style of image 2 and, at sea');
+    await panel.press('Control+Enter');
+    await panel.asked('generate');
+    assert.equal(panel.extension.bodies('generate')[0]?.prompt, 'A boat in the style of image 2 and, at sea');
+  });
+
+  it('are named at the end of a prompt that was never touched, and by keyboard', async () => {
+    const kept = { wish: { prompt: 'As in' } };
+    const panel = await studio.open({ kept, snapshot: snapshot({ references: references(3) }) });
+    await panel.button('Write “image 3” into the prompt').focus();
+    await panel.press('Enter');
+    await panel.focuses(panel.prompt);
+    assert.equal(await panel.prompt.inputValue(), 'As in image 3');
   });
 
   it('are removed, and the focus goes on', async () => {
@@ -166,6 +219,64 @@ describe('the references in the panel', function () {
     ]);
     await until('the marker to go', async () => (await panel.page.locator('[data-drop]').count()) === 0);
     assert.deepEqual(panel.extension.bodies('addReferences'), []);
+  });
+
+  it('come from outside with their bytes: dropped from the desktop, in order', async () => {
+    const panel = await studio.open();
+    await bring(panel, 'drop', { files: { 'b.png': 'bytes of b', 'a.png': 'bytes of a' } });
+    await panel.asked('addImage', 2);
+    assert.deepEqual(panel.extension.bodies('addImage'), [
+      { name: 'b.png', data: btoa('bytes of b') },
+      { name: 'a.png', data: btoa('bytes of a') },
+    ]);
+    await panel.reads(panel.said, 'a.png is added as reference.');
+    assert.deepEqual(panel.extension.bodies('addReferences'), []);
+  });
+
+  it('come from a web page as the picture, from VS Code as the file', async () => {
+    const panel = await studio.open();
+    const files = { 'kite.png': 'kite' };
+    await bring(panel, 'drop', { files, types: { 'text/uri-list': 'https://example.com/kite.png' } });
+    await panel.asked('addImage');
+    await bring(panel, 'drop', { files, types: { 'application/vnd.code.uri-list': 'file:///kite.png' } });
+    await panel.asked('addReferences');
+    assert.equal(panel.extension.bodies('addImage').length, 1);
+    assert.deepEqual(panel.extension.bodies('addReferences'), [{ uris: ['file:///kite.png'] }]);
+  });
+
+  it('are pasted, wherever the focus is; text stays text', async () => {
+    const panel = await studio.open();
+    const files = { 'image.png': 'pixels' };
+    assert.equal(await bring(panel, 'paste', { files }), true);
+    await panel.asked('addImage');
+    assert.equal(await bring(panel, 'paste', { files, types: { 'text/html': '<img>' } }), true);
+    await panel.asked('addImage', 2);
+    assert.equal(await bring(panel, 'paste', { types: { 'text/plain': 'some text' } }), false);
+    const office = { 'text/plain': 'A cell', 'text/html': '<b>A cell</b>' };
+    assert.equal(await bring(panel, 'paste', { files, types: office }), false);
+    await bring(panel, 'paste', { files });
+    await panel.asked('addImage', 3);
+    assert.equal(panel.extension.bodies('addImage').length, 3);
+  });
+
+  it('from outside that cannot be taken are told, and the others are taken', async () => {
+    const panel = await studio.open({
+      prepare: (extension) => {
+        extension.answers.addImage = ({ name }) =>
+          name === 'notes.txt' ? Promise.reject(new Error('notes.txt is no image.')) : Promise.resolve({});
+      },
+    });
+    const alert = panel.page.locator('.references').getByRole('alert');
+    await bring(panel, 'drop', { files: { 'notes.txt': 'x', 'kite.png': 'kite' } });
+    await panel.asked('addImage', 2);
+    await panel.reads(alert, 'notes.txt is no image.');
+    await bring(panel, 'paste', { files: { 'kite.png': 'kite' } });
+    await until('the message to go', async () => (await alert.count()) === 0);
+    await bring(panel, 'drop', { files: { 'huge.png': 20_000_001 } });
+    await panel.reads(alert, 'huge.png is too large: at most 20 MB can be added.');
+    assert.equal(panel.extension.bodies('addImage').length, 3, 'its bytes are not even sent');
+    await bring(panel, 'drop', { files: { 'large.png': 20_000_000 } });
+    await panel.asked('addImage', 4);
   });
 
   it('say why something could not be done', async () => {

@@ -17,6 +17,19 @@ export const form: FormValues = {
   count: 1,
 };
 
+/** Presets as Easel ships them, and one without words. */
+export const presets: PanelSnapshot['presets'] = [
+  {
+    name: 'Flat icon, no text',
+    after:
+      ', as a flat vector icon: simple shapes, two or three solid colours, centred on a plain background, no text',
+    ratio: '1:1',
+  },
+  { name: 'Hero photo', after: ', as a photograph, no text', tier: '2K', ratio: '16:9' },
+  { name: 'Seamless pattern', before: 'Seamless repeating pattern:', after: ', tiles without edges' },
+  { name: 'Poster size', model: 'gpt-4o-image', ratio: '2:3' },
+];
+
 /** A snapshot of somebody who has a key and has done nothing yet. */
 export function snapshot(change: Partial<PanelSnapshot> = {}): PanelSnapshot {
   return {
@@ -24,6 +37,9 @@ export function snapshot(change: Partial<PanelSnapshot> = {}): PanelSnapshot {
     backend: 'toapis',
     hasKey: true,
     extendedSizes: false,
+    presets,
+    wrongPresets: [],
+    hasFolder: true,
     destination: 'site/assets',
     defaults: form,
     references: [],
@@ -57,6 +73,7 @@ export function image(name: string, width: number, height: number, hue: number |
 export function runningJob(id: string, change: Partial<JobView> = {}): JobView {
   return {
     id,
+    group: `group of ${id}`,
     state: 'waiting',
     form: { ...form, prompt: 'A quiet mountain lake at dawn, low mist over the water, flat vector style' },
     sizeLabel: '2K 16:9',

@@ -6,6 +6,7 @@ import {
   image,
   now,
   pausedJob,
+  presets,
   reference,
   references,
   runningJob,
@@ -27,8 +28,10 @@ const prompt =
 const four = [40, 120, 200, 300].map((hue, index) =>
   image(`sticker-sheet-${index + 1}.png`, 1024, 1024, hue),
 );
+const { src: _, ...lakeImage } = image('quiet-mountain-lake.png', 2048, 1152, 200);
+
 const gallery = [
-  runningJob('r1', { progress: 46, createdAt: now - 83_000 }),
+  runningJob('r1', { progress: 46, createdAt: now - 83_000, typicalMs: 74_000 }),
   runningJob('r2', {
     state: 'queued',
     text: 'Waiting for its turn',
@@ -94,6 +97,43 @@ export const scenes: Readonly<Record<string, Scene>> = {
       })()`);
     },
   },
+  preset: {
+    options: {
+      kept: { wish: { ...form, prompt: 'A paper crane', ratio: '16:9', preset: presets[0]?.name } },
+    },
+  },
+  'presets-wrong': { options: { snapshot: snapshot({ wrongPresets: ['Huge', '#3'] }) } },
+  history: {
+    options: { snapshot: snapshot({ jobs: [doneJob('d1'), doneJob('d2')] }) },
+    act: async (panel) => {
+      await panel.prompt.focus();
+      await panel.press('ArrowUp');
+    },
+  },
+  'no-folder': { options: { snapshot: snapshot({ hasFolder: false, destination: '' }) } },
+  'no-folder-chosen': {
+    options: { snapshot: snapshot({ hasFolder: false, hasKey: false, destination: '/home/ada/pictures' }) },
+  },
+  'reference-named': {
+    options: { snapshot: snapshot({ references: references(3) }), kept },
+    act: async (panel) => panel.button('Write “image 2” into the prompt').focus(),
+  },
+  'reference-failed': {
+    options: {
+      prepare: (extension) => {
+        extension.answers.addReferences = () =>
+          Promise.reject(new Error('The reference notes.txt is no whole PNG, JPEG, WebP or GIF image.'));
+      },
+    },
+    act: async (panel) => {
+      await panel.evaluate(`(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.setData('text/uri-list', 'file:///notes.txt');
+        document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+      })()`);
+      await panel.sees(panel.page.locator('.references .message'));
+    },
+  },
   moved: {
     options: { kept },
     act: async (panel) => panel.radio('Resolution', '1K').click(),
@@ -146,8 +186,41 @@ export const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   started: {
-    options: { kept, snapshot: snapshot({ jobs: [runningJob('r1')] }) },
+    options: { kept, snapshot: snapshot({ jobs: [runningJob('r1', { typicalMs: 41_000 })] }) },
   },
+  variants: {
+    options: {
+      kept,
+      snapshot: snapshot({
+        jobs: [
+          ...[20, 140, 260].map((hue, index) =>
+            doneJob(`v${index}`, {
+              group: 'wish',
+              images: [image(`quiet-mountain-lake-${index + 1}.png`, 2048, 1152, hue)],
+            }),
+          ),
+          runningJob('v3', { group: 'wish' }),
+          doneJob('gone', { images: [{ ...lakeImage, gone: true }] }),
+          ...Array.from({ length: 3 }, (_, index) => doneJob(`d${index}`)),
+        ],
+      }),
+    },
+  },
+  'nothing-found': {
+    options: {
+      kept,
+      snapshot: snapshot({ jobs: Array.from({ length: 8 }, (_, index) => doneJob(`d${index}`)) }),
+    },
+    act: async (panel) => panel.page.getByRole('searchbox').fill('submarine'),
+  },
+  view: {
+    options: {
+      place: 'view',
+      kept: { wish: { ...kept.wish, preset: presets[1]?.name } },
+      snapshot: snapshot({ jobs: gallery, references: references(4) }),
+    },
+  },
+  'view-fresh': { options: { place: 'view', snapshot: snapshot({ hasKey: false, hasFolder: false }) } },
   gallery: { options: { kept, snapshot: snapshot({ jobs: gallery, references: references(2) }) } },
   'gallery-in-sight': {
     options: { kept, snapshot: snapshot({ jobs: gallery, references: references(2) }) },

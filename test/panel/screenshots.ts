@@ -1,4 +1,4 @@
-/** Draws every state of the panel in all themes and at four widths, into `out/screenshots/panel/`, to be looked at. */
+/** Draws every state of the panel in all themes and at five widths, into `out/screenshots/panel/`, to be looked at. */
 import path from 'node:path';
 
 import { root } from './bundle.ts';
@@ -7,6 +7,7 @@ import { scenes } from './scenes.ts';
 import { themeNames } from './themes.ts';
 
 const sizes = [
+  { width: 280, height: 700 },
   { width: 320, height: 700 },
   { width: 400, height: 700 },
   { width: 600, height: 800 },

@@ -49,6 +49,7 @@ describe('the panel and its extension', function () {
 
   it('know these requests, each of which has its test', () => {
     assert.deepEqual(Object.keys(panelRequests).toSorted(), [
+      'addImage',
       'addReferences',
       'clearReferences',
       'generate',
@@ -85,6 +86,47 @@ describe('the panel and its extension', function () {
     await panel.asked('setup');
     assert.deepEqual(panel.extension.bodies('setup'), [{ choice: 'useToapis' }]);
     assert.equal(await panel.button('Set API Key').count(), 0);
+  });
+
+  it('say where images go while no folder is open, and offer to open one', async () => {
+    const panel = await studio.open({ snapshot: snapshot({ hasFolder: false, destination: '' }) });
+    await panel.sees(panel.page.getByText('No folder is open, so Easel asks where to save images.'));
+    await panel.sees(panel.page.getByText('Easel asks where images go', { exact: true }));
+    await panel.button('Open Folder').click();
+    await panel.asked('setup');
+    assert.deepEqual(panel.extension.bodies('setup'), [{ choice: 'openFolder' }]);
+    panel.extension.push({ destination: '/home/ada' });
+    await panel.sees(panel.page.getByText('No folder is open. Images are saved in /home/ada.'));
+    await panel.sees(panel.page.getByText('Images go to /home/ada', { exact: true }));
+    panel.extension.push({ hasFolder: true });
+    await until('the line to go', async () => (await panel.button('Open Folder').count()) === 0);
+  });
+
+  it('look like their surroundings: a tab like an editor, a view like the side bar', async () => {
+    const background = async (place: 'tab' | 'view'): Promise<string> =>
+      (await studio.open({ place })).evaluate('getComputedStyle(document.body).backgroundColor');
+    const colour = async (name: string): Promise<string> =>
+      (await studio.open()).evaluate(`(() => {
+        document.body.style.background = 'var(--vscode-${name})';
+        return getComputedStyle(document.body).backgroundColor;
+      })()`);
+    assert.equal(await background('tab'), await colour('editor-background'));
+    assert.equal(await background('view'), await colour('sideBar-background'));
+  });
+
+  it('fit into a narrow side bar', async () => {
+    const panel = await studio.open({
+      place: 'view',
+      width: 280,
+      snapshot: snapshot({ jobs: [runningJob('a', { typicalMs: 40_000 }), doneJob('b')] }),
+    });
+    await panel.page.getByLabel('Preset').selectOption('Flat icon, no text');
+    await panel.page.getByLabel('Model').selectOption('GPT-4o Image');
+    await panel.prompt.fill('x'.repeat(1_005));
+    const outside = await panel.evaluate<string[]>(`[...document.querySelectorAll('#app *')]
+      .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+      .map((element) => element.outerHTML)`);
+    assert.deepEqual(outside, []);
   });
 
   it('run no timer while nothing runs or nobody looks', async () => {

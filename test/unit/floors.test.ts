@@ -24,6 +24,8 @@ describe('The floors of the house', function () {
     ['src/protocol/channel.ts', "import type { ImageBackend } from '../backends/backend.ts';"],
     ['src/backends/backend.ts', "export * from '../workspace/settings.ts';"],
     ['src/backends/placeholder/backend.ts', "import { request } from 'undici';"],
+    ['src/images/workshop.ts', "import type { ReferenceFitter } from '../jobs/ports.ts';"],
+    ['src/images/workshop.ts', "import { window } from 'vscode';"],
     ['src/jobs/engine.ts', "import { window } from 'vscode';"],
     ['src/jobs/engine.ts', "import '../easel.ts';"],
     ['src/workspace/assets.ts', "import type { Panel } from '../ui/panel/panel.ts';"],
@@ -37,6 +39,7 @@ describe('The floors of the house', function () {
 
   for (const [file, line] of [
     ['src/jobs/engine.ts', "import type { Job } from '../core/job.ts';"],
+    ['src/jobs/ports.ts', "import type { FittedReference } from '../images/fittedReference.ts';"],
     ['src/ui/panel/panel.ts', "import type { Job } from '../../core/job.ts';"],
     ['src/backends/toapis/http.ts', "import { request } from 'undici';"],
     ['src/workspace/assets.ts', "import { window } from 'vscode';"],

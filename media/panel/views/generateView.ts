@@ -26,7 +26,7 @@ export function generateView(state: PanelState, settled: Settled, actions: Actio
     </vscode-button>
     <div class="below-button">
       <span class="destination" title=${snapshot.destination}>
-        ${text('destination', snapshot.destination)}
+        ${snapshot.destination === '' ? text('destinationAsked') : text('destination', snapshot.destination)}
       </span>
       ${wayToResults(state)}
     </div>

@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ImageView, JobView } from '../../../src/protocol/messages.ts';
+import type { ImageAction, ImageView, JobView } from '../../../src/protocol/messages.ts';
 import type { Actions } from '../actions.ts';
 import { shorten } from '../announce.ts';
 import type { PanelState } from '../state.ts';
@@ -55,8 +55,13 @@ export function imageRow(
   actions: Actions,
 ): TemplateResult {
   const { uri, name } = image;
-  const act = (action: 'open' | 'insert' | 'reveal' | 'useAsReference') => () =>
-    actions.image(job.id, uri, action);
+  if (image.gone === true) {
+    return html`<div class="image-row gone">
+      <span class="image-name" title=${name}><span>${name}</span></span
+      ><span class="quiet">${text('imageGone')}</span>
+    </div>`;
+  }
+  const act = (action: ImageAction) => () => actions.image(job.id, uri, action);
   return html`<div class="image-row" role="group" aria-label=${name}>
     <span class="image-name" title=${name}
       ><span>${name.slice(0, -keptEnd)}</span>${name.slice(-keptEnd)}</span
@@ -70,8 +75,8 @@ export function imageRow(
     >
       ${text('insert')}
     </vscode-button>
-    ${iconButton('go-to-file', text('openImage', name), act('open'))}
     ${iconButton('folder-opened', text('revealImage', name), act('reveal'))}
     ${iconButton('attach', text('useAsReference', name), act('useAsReference'))}
+    ${iconButton('trash', text('discardImage', name), act('discard'))}
   </div>`;
 }

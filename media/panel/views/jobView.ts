@@ -11,7 +11,7 @@ import { imageRow } from './imageView.ts';
 import { stageView } from './stageView.ts';
 
 /** Actions that everybody knows by their picture; the others are written out. */
-const pictured: Partial<Record<JobAction, string>> = { copyPrompt: 'copy', remove: 'trash' };
+const pictured: Partial<Record<JobAction, string>> = { copyPrompt: 'copy', remove: 'close' };
 
 /** Longest prompt that is shown; the whole one comes by "reuse". */
 const shownPrompt = 400;

@@ -16,7 +16,7 @@ import { setupView } from './setupView.ts';
 /** The whole panel. */
 export function panelView(state: PanelState, actions: Actions): TemplateResult {
   const { text, said } = state;
-  const settled = settle(state.wish, state.snapshot.extendedSizes);
+  const settled = settle(state.wish, state.snapshot);
   return html`<h1 class="unseen">${text('title')}</h1>
     <section class="form" aria-label=${text('title')} data-home>
       <div class="fields">
@@ -26,6 +26,6 @@ export function panelView(state: PanelState, actions: Actions): TemplateResult {
       </div>
       ${generateView(state, settled, actions)}
     </section>
-    ${guard([state.snapshot, state.failure, state.now], () => resultsView(state, actions))}
+    ${guard([state.snapshot, state.failure, state.now, state.search], () => resultsView(state, actions))}
     <div class="unseen" aria-live="polite">${keyed(said.number, html`<p>${said.text}</p>`)}</div>`;
 }

@@ -10,6 +10,8 @@ import type { PanelState } from '../state.ts';
 import { icon } from './icon.ts';
 import { failureView, problemsOf, problemsView } from './messages.ts';
 
+const shortcuts = 'Alt+ArrowLeft Alt+ArrowRight';
+
 /** The images that the new one shall follow, in the order in which the prompt may name them. */
 export function referencesView(state: PanelState, { model }: Settled, actions: Actions): TemplateResult {
   const { text, snapshot, hovered } = state;
@@ -107,6 +109,7 @@ function itemView(
     actions.land();
   };
   const label = text('referenceItem', index + 1, name);
+  const insert = text('insertReference', index + 1);
   const remove = text('removeReference', index + 1, name);
   return html`<li
     class="reference ${drag?.uri === uri ? 'dragged' : ''}"
@@ -121,13 +124,22 @@ function itemView(
     @dragend=${() => actions.drag(undefined)}
   >
     <img src=${src} alt=${label} draggable="false" />
-    <span class="number" aria-hidden="true">${index + 1}</span>
+    <button
+      type="button"
+      class="number"
+      title=${insert}
+      aria-label=${insert}
+      aria-keyshortcuts=${shortcuts}
+      @click=${() => actions.nameReference(index + 1)}
+    >
+      <span>${index + 1}</span>
+    </button>
     <button
       type="button"
       class="remove"
       title=${remove}
       aria-label=${remove}
-      aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight"
+      aria-keyshortcuts=${shortcuts}
       @click=${() => actions.removeReference(uri)}
     >
       ${icon('close')}

@@ -11,6 +11,8 @@ import { picture } from './imageView.ts';
 
 /** The server's progress is worth showing between these; outside, it says nothing. */
 const telling = { from: 11, to: 99 };
+/** To how much a usual duration is rounded, ms. */
+const typicalStepMs = 5_000;
 
 /**
  * Where a job's pictures are or will be. It has their shape from the start, so that nothing moves when they come.
@@ -44,10 +46,21 @@ function statusView({ text, now }: PanelState, job: JobView): TemplateResult {
     </div>`;
   }
   const elapsed = formatElapsed(now - job.createdAt);
+  const usually = typicalText(job);
   return html`<div class="status">
     <p>${job.text}</p>
-    <p class="elapsed" role="timer" title=${text('elapsed', elapsed)}>${elapsed}</p>
+    <p class="elapsed">
+      <span role="timer" title=${text('elapsed', elapsed)}>${elapsed}</span>${
+        usually === undefined ? nothing : html` · ${text('usually', usually)}`
+      }
+    </p>
   </div>`;
+}
+
+/** What such a job usually takes, no more exact than it is known; undefined where that says nothing. */
+function typicalText({ typicalMs = 0 }: JobView): string | undefined {
+  const rounded = Math.round(typicalMs / typicalStepMs) * typicalStepMs;
+  return rounded > 0 ? formatElapsed(rounded) : undefined;
 }
 
 function progressView({ text, progress = 0 }: JobView): TemplateResult {

@@ -1,36 +1,54 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { PanelSnapshot } from '../../protocol/messages.ts';
+import type { FormValues, PanelFill, PanelSnapshot } from '../../protocol/messages.ts';
 import { PanelServer } from '../../protocol/channel.ts';
 import type { PanelHandlers } from '../../protocol/channel.ts';
 import { panelViewType } from '../commands.ts';
 import { panelHtml } from './panelHtml.ts';
+import type { PanelPlace } from './panelHtml.ts';
 
 /** What the panel needs of the rest. */
 export type PanelPorts = {
   readonly extensionUri: vscode.Uri;
-  /** The handlers of the panel's requests. @param srcOf webview URL of a file, if the panel may read it */
-  readonly handlers: (srcOf: SrcOf) => PanelHandlers;
-  readonly snapshot: (srcOf: SrcOf) => Promise<PanelSnapshot>;
+  /** The folder that keeps images which came from outside: the panel shows them. */
+  readonly addedImages: vscode.Uri;
+  /** The handlers of a page's requests. */
+  readonly handlers: (page: PanelPage) => PanelHandlers;
+  readonly snapshot: (page: PanelPage) => Promise<PanelSnapshot>;
   readonly errorText: (thrown: unknown) => string;
 };
 
 /** Webview URL of a file; undefined where the panel may not read it. */
 export type SrcOf = (uri: string) => string | undefined;
 
-/** The one panel of a window: opened, brought to the front, restored after a reload. */
+/** The panel in one webview. */
+export type PanelPage = {
+  readonly srcOf: SrcOf;
+  /** What the form is to be filled with, as long as the page lives: it knows what it has taken. */
+  readonly fill: () => PanelFill | undefined;
+};
+
+type OpenPage = PanelPage & { readonly server: PanelServer; readonly isVisible: () => boolean };
+
+/**
+ * The panel of a window: as a tab that is opened, brought to the front, restored after a reload; and as a view at the
+ * side. Both show the same; what is typed belongs to each.
+ */
 export class Panel {
   readonly #ports: PanelPorts;
-  #open:
-    { readonly panel: vscode.WebviewPanel; readonly server: PanelServer; readonly srcOf: SrcOf } | undefined;
+  readonly #pages = new Set<OpenPage>();
+  #tab: vscode.WebviewPanel | undefined;
+  /** For the tab, which is what is shown to be filled in. */
+  #pendingFill: PanelFill | undefined;
 
   constructor(ports: PanelPorts) {
     this.#ports = ports;
   }
 
-  /** Shows the panel, beside the editor when it is new. */
+  /** Shows the panel as a tab, beside the editor when it is new. */
   show(): void {
-    if (this.#open) {
-      this.#open.panel.reveal();
+    if (this.#tab) {
+      this.#tab.reveal();
       return;
     }
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
@@ -42,11 +60,47 @@ export class Panel {
     );
   }
 
-  /** Takes over a panel: a new one, or one that the editor restores. */
-  attach(panel: vscode.WebviewPanel): void {
-    const { webview } = panel;
+  /** Shows the panel with its form filled in. */
+  async fill(form: FormValues): Promise<void> {
+    this.#pendingFill = { id: randomUUID(), form };
+    this.show();
+    await this.refresh();
+  }
+
+  /** Takes over a tab: a new one, or one that the editor restores. */
+  attach(tab: vscode.WebviewPanel): void {
+    tab.iconPath = { dark: this.#media('tab-dark.svg'), light: this.#media('tab-light.svg') };
+    tab.onDidDispose(() => {
+      if (this.#tab !== tab) return;
+      this.#tab = undefined;
+      this.#pendingFill = undefined;
+    });
+    this.#tab = tab;
+    this.#connect(tab, 'tab', () => this.#pendingFill);
+  }
+
+  /** Takes over the view at the side. */
+  attachView(view: vscode.WebviewView): void {
+    this.#connect(view, 'view', () => undefined);
+  }
+
+  /** Tells the panel how things stand now, wherever it is in sight. */
+  async refresh(): Promise<void> {
+    const visible = [...this.#pages].filter((page) => page.isVisible());
+    await Promise.all(visible.map(async (page) => page.server.push(await this.#ports.snapshot(page))));
+  }
+
+  dispose(): void {
+    this.#tab?.dispose();
+  }
+
+  #connect(
+    holder: vscode.WebviewPanel | vscode.WebviewView,
+    place: PanelPlace,
+    fill: PanelPage['fill'],
+  ): void {
+    const { webview } = holder;
     webview.options = { enableScripts: true, localResourceRoots: this.#roots() };
-    panel.iconPath = { dark: this.#media('tab-dark.svg'), light: this.#media('tab-light.svg') };
     const roots = this.#roots().map((root) => `${root.toString()}/`);
     const srcOf: SrcOf = (uri) =>
       roots.some((root) => uri.startsWith(root))
@@ -54,28 +108,18 @@ export class Panel {
         : undefined;
     const server = new PanelServer(
       (message) => void webview.postMessage(message),
-      this.#ports.handlers(srcOf),
+      this.#ports.handlers({ srcOf, fill }),
       this.#ports.errorText,
     );
     const receiving = webview.onDidReceiveMessage((message) => void server.receive(message));
-    panel.onDidDispose(() => {
+    const page: OpenPage = { srcOf, fill, server, isVisible: () => holder.visible };
+    holder.onDidDispose(() => {
       server.close();
       receiving.dispose();
-      if (this.#open?.panel === panel) this.#open = undefined;
+      this.#pages.delete(page);
     });
-    this.#open = { panel, server, srcOf };
-    webview.html = panelHtml(webview, this.#ports.extensionUri);
-  }
-
-  /** Tells the panel how things stand now, if there is one. */
-  async refresh(): Promise<void> {
-    const open = this.#open;
-    if (!open?.panel.visible) return;
-    open.server.push(await this.#ports.snapshot(open.srcOf));
-  }
-
-  dispose(): void {
-    this.#open?.panel.dispose();
+    this.#pages.add(page);
+    webview.html = panelHtml(webview, this.#ports.extensionUri, place);
   }
 
   #media(name: string): vscode.Uri {
@@ -84,6 +128,7 @@ export class Panel {
 
   #roots(): vscode.Uri[] {
     const folders = vscode.workspace.workspaceFolders ?? [];
-    return [vscode.Uri.joinPath(this.#ports.extensionUri, 'dist'), ...folders.map(({ uri }) => uri)];
+    const { extensionUri, addedImages } = this.#ports;
+    return [vscode.Uri.joinPath(extensionUri, 'dist'), addedImages, ...folders.map(({ uri }) => uri)];
   }
 }

@@ -1,22 +1,29 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { referenceExtensions } from '../../core/imageFile.ts';
+import { isResting } from '../../core/job.ts';
+import { wrapPrompt } from '../../core/preset.ts';
 import { validateRequest } from '../../core/request.ts';
 import type { GenerationRequest } from '../../core/request.ts';
+import { typicalTime } from '../../core/typicalTime.ts';
 import type { JobEngine } from '../../jobs/engine.ts';
 import type { PanelHandlers } from '../../protocol/channel.ts';
 import type { FormValues, GenerateResult, JobAction, PanelSnapshot } from '../../protocol/messages.ts';
+import { addedImageName, keepAddedImage } from '../../workspace/addedImages.ts';
 import type { ApiKey } from '../../workspace/apiKey.ts';
-import { readSetting, writeBackend } from '../../workspace/settings.ts';
+import { readPresets, readSetting, writeBackend } from '../../workspace/settings.ts';
 import type { Commands } from '../commands.ts';
+import { goneFiles } from '../../workspace/assets.ts';
 import type { Folders } from '../folders.ts';
 import type { GenerateImage } from '../generateImage.ts';
 import type { Generator } from '../generator.ts';
-import { defaultTarget, makeRequest } from '../intent.ts';
+import { compareImages } from '../imageActions.ts';
+import { defaultTarget, makeRequest, presetNamed } from '../intent.ts';
 import { isReferenceFile } from '../references.ts';
 import type { References } from '../references.ts';
 import { problemText } from '../requestText.ts';
 import type { Setup } from '../setup.ts';
-import type { SrcOf } from './panel.ts';
+import type { PanelPage } from './panel.ts';
 import { panelStrings } from './panelStrings.ts';
 import { jobView } from './panelView.ts';
 
@@ -29,6 +36,8 @@ export type PanelServices = {
   readonly references: References;
   readonly setup: Setup;
   readonly key: ApiKey;
+  /** The folder that keeps images which came from outside. */
+  readonly addedImages: vscode.Uri;
   readonly commands: () => Commands;
 };
 
@@ -36,7 +45,10 @@ export type PanelServices = {
 const shownJobs = 100;
 
 /** Everything that the panel shows, as it stands now. */
-export async function panelSnapshot(services: PanelServices, srcOf: SrcOf): Promise<PanelSnapshot> {
+export async function panelSnapshot(
+  services: PanelServices,
+  { srcOf, fill: fillOf }: PanelPage,
+): Promise<PanelSnapshot> {
   const home = services.folders.guess();
   const model = readSetting('model', home?.root);
   const target = home && defaultTarget(home.root, home.inWorkspace, '');
@@ -44,36 +56,50 @@ export async function panelSnapshot(services: PanelServices, srcOf: SrcOf): Prom
   const key = await services.key.read().catch(() => undefined);
   const backend = readSetting('backend');
   const prices = backend === 'placeholder' ? 'free' : readSetting('prices');
+  const { presets, wrong } = readPresets(home?.root);
+  const jobs = services.engine.snapshot();
+  const shown = jobs.slice(0, shownJobs);
+  const gone = await goneFiles(shown.flatMap(({ files }) => files.map(({ uri }) => uri)));
+  const fill = fillOf();
   return {
     now: Date.now(),
     backend,
     hasKey: key !== undefined,
     extendedSizes: readSetting('extendedSizes', home?.root),
+    presets: [...presets],
+    wrongPresets: [...wrong],
     ...(prices !== 'free' && { prices }),
+    hasFolder: (vscode.workspace.workspaceFolders ?? []).length > 0,
     destination: target ? target.directory || home.root.path : '',
     defaults: { prompt: '', model, count: 1, ...services.generateImage.lastUsed(model, home) },
+    ...(fill && { fill }),
     references: services.references.list().map((uri) => {
       const src = srcOf(uri);
       return {
         uri,
-        name: vscode.workspace.asRelativePath(vscode.Uri.parse(uri)),
+        name: referenceName(uri, services.addedImages),
         ...(src !== undefined && { src }),
       };
     }),
-    jobs: services.engine
-      .snapshot()
-      .slice(0, shownJobs)
-      .map((job) => jobView(job, prices, srcOf)),
+    jobs: shown.map((job) =>
+      jobView(
+        job,
+        prices,
+        srcOf,
+        (uri) => gone.has(uri),
+        isResting(job) ? undefined : typicalTime(jobs, job),
+      ),
+    ),
   };
 }
 
 /** What the extension does for each request of the panel. */
-export function panelHandlers(services: PanelServices, srcOf: SrcOf): PanelHandlers {
+export function panelHandlers(services: PanelServices, page: PanelPage): PanelHandlers {
   const { references, setup } = services;
   const run = (name: keyof Commands, ...args: unknown[]): Promise<unknown> =>
     services.commands()[name](...args);
   return {
-    ready: async () => ({ strings: panelStrings(), snapshot: await panelSnapshot(services, srcOf) }),
+    ready: async () => ({ strings: panelStrings(), snapshot: await panelSnapshot(services, page) }),
     generate: (form) => generate(services, form),
     pickReferences: async () => {
       const picked = await vscode.window.showOpenDialog({
@@ -88,8 +114,16 @@ export function panelHandlers(services: PanelServices, srcOf: SrcOf): PanelHandl
     addReferences: async ({ uris }) => {
       const files = uris.map((uri) => vscode.Uri.parse(uri, true)).filter(isReferenceFile);
       if (files.length === 0)
-        throw new Error(vscode.l10n.t('Only PNG, JPEG, WebP and GIF files can be references.'));
+        throw new Error(
+          vscode.l10n.t('Only PNG, JPEG, WebP, GIF, BMP, AVIF, TIFF, ICO and SVG files can be references.'),
+        );
       await references.add(files);
+      return {};
+    },
+    addImage: async ({ name, data }) => {
+      const folder = services.addedImages;
+      const path = await keepAddedImage(folder.fsPath, name, Buffer.from(data, 'base64'));
+      await references.add([vscode.Uri.joinPath(folder, basename(path))]);
       return {};
     },
     removeReference: async ({ uri }) => {
@@ -113,13 +147,29 @@ export function panelHandlers(services: PanelServices, srcOf: SrcOf): PanelHandl
       else await run(`${action}Image`, uri);
       return {};
     },
+    compare: async ({ uris }) => {
+      await compareImages(services.engine.snapshot(), uris);
+      return {};
+    },
     setup: async ({ choice }) => {
       if (choice === 'setKey') await run('setApiKey');
       else if (choice === 'getKey') await setup.openKeyPage();
+      else if (choice === 'openFolder') await vscode.commands.executeCommand('vscode.openFolder');
+      else if (choice === 'editPresets') await openSetting('easel.presets');
       else await writeBackend(choice === 'useToapis' ? 'toapis' : 'placeholder');
       return {};
     },
   };
+}
+
+function referenceName(uri: string, addedImages: vscode.Uri): string {
+  return uri.startsWith(`${addedImages.toString()}/`)
+    ? addedImageName(vscode.Uri.parse(uri, true).path.slice(addedImages.path.length + 1))
+    : vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
+}
+
+async function openSetting(id: string): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', id);
 }
 
 function commandFor(action: JobAction): keyof Commands {
@@ -142,8 +192,11 @@ async function generate(
 ): Promise<GenerateResult> {
   const home = await folders.ask();
   if (!home) return { accepted: false, problems: [] };
+  const { preset: name, ...values } = form;
+  const preset = presetNamed(name, home.root);
   const request: GenerationRequest = makeRequest({
-    ...form,
+    ...values,
+    prompt: wrapPrompt(form.prompt, preset),
     references: [...references.list()],
     extendedSizes: readSetting('extendedSizes', home.root),
     target: defaultTarget(home.root, home.inWorkspace, form.prompt),

@@ -10,16 +10,21 @@ import { priceLabel, sizeLabel } from '../requestText.ts';
  * A job as the panel shows it.
  * @param prices the person's own, or `free` where a new order costs nothing
  * @param srcOf webview URL of a file, undefined where the panel may not read it
+ * @param isGone whether a file is not there any more
+ * @param typicalMs what such a task usually takes, as far as it is known
  */
 export function jobView(
   job: Job,
   prices: Prices | 'free',
   srcOf: (uri: string) => string | undefined,
+  isGone: (uri: string) => boolean,
+  typicalMs: number | undefined,
 ): JobView {
   const { model, prompt, tier, ratio, count } = job.request;
   const warning = jobWarning(job);
   return {
     id: job.id,
+    group: job.group,
     state: job.state,
     form: { model, prompt, ratio, count, ...(tier && { tier }) },
     sizeLabel: sizeLabel(job.request),
@@ -27,11 +32,13 @@ export function jobView(
     ...(warning !== undefined && { warning }),
     ...(job.progress !== undefined && { progress: job.progress }),
     createdAt: job.createdAt,
+    ...(typicalMs !== undefined && { typicalMs }),
     ...(job.finishedAt !== undefined && { finishedAt: job.finishedAt }),
     images: job.files.map(({ uri, width, height }) => {
       const src = srcOf(uri);
       const name = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
-      return { uri, name, width, height, ...(src !== undefined && { src }) };
+      const gone = isGone(uri);
+      return { uri, name, width, height, ...(src !== undefined && !gone && { src }), ...(gone && { gone }) };
     }),
     actions: actionsFor(job, prices),
   };

@@ -135,6 +135,16 @@ describe('validating a request', () => {
     ]);
   });
 
+  it('keeps what lies outside of a mask only where there is a mask', () => {
+    const masked = { references: ['file:///a.png'], mask: 'file:///m.png' };
+    for (const keepOutside of [true, false]) {
+      assert.deepEqual(validateRequest({ ...requestFor('gpt-4o-image', 1), ...masked, keepOutside }), []);
+      assert.deepEqual(validateRequest({ ...requestFor('gpt-4o-image', 1), keepOutside }), [
+        { field: 'mask', code: 'keep-without-mask' },
+      ]);
+    }
+  });
+
   it('passes exactly those requests whose cell is offered and whose numbers are in range', () => {
     fc.assert(
       fc.property(anyRequest, (request) => {
@@ -146,7 +156,8 @@ describe('validating a request', () => {
           request.count >= 1 &&
           request.count <= maxCount &&
           request.references.length <= maxReferences &&
-          (request.mask === undefined || (takesMask && request.references.length > 0));
+          (request.mask === undefined || (takesMask && request.references.length > 0)) &&
+          (request.keepOutside === undefined || request.mask !== undefined);
         assert.equal(validateRequest(request).length === 0, sendable);
       }),
     );

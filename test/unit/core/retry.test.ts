@@ -22,6 +22,7 @@ const notAccepted: readonly ErrorCode[] = [
   'limiter-unavailable',
   'unreachable',
   'proxy-refused',
+  'upload-gone',
 ];
 /** The server may have done what was asked. */
 const open: readonly ErrorCode[] = ['connection-lost', 'server-error', 'gateway-error', 'bad-answer'];

@@ -402,3 +402,18 @@ describe('the list of jobs', () => {
     world.assertNothingLost();
   });
 });
+
+describe('images of done jobs that are moved', () => {
+  it('are known at their new place, also after a restart', async () => {
+    const world = new World();
+    const engine = world.engine();
+    const [job] = await world.run(engine, sampleRequest());
+    const from = job!.files[0]!.uri;
+    await engine.moved(from.slice(0, from.lastIndexOf('/')), 'file:///site/elsewhere');
+    const to = `file:///site/elsewhere${from.slice(from.lastIndexOf('/'))}`;
+    assert.equal(engine.snapshot()[0]?.files[0]?.uri, to);
+    const next = world.engine();
+    await next.start();
+    assert.equal(next.snapshot()[0]?.files[0]?.uri, to);
+  });
+});

@@ -494,7 +494,6 @@ describe('references', () => {
     ['is not there', undefined, 'reference-unreadable'],
     ['is no image', Buffer.from('<svg/>'), 'reference-unsupported'],
     ['is cut', makePng(9, 9).subarray(0, 60), 'reference-unsupported'],
-    ['is too large', Buffer.concat([makePng(9, 9), Buffer.alloc(10_000_000)]), 'reference-too-large'],
   ] as const;
   for (const [what, bytes, code] of refusals) {
     it(`of which one ${what} fail the job before anything leaves the machine`, async () => {

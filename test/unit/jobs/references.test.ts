@@ -1,20 +1,48 @@
 import assert from 'node:assert/strict';
+import type { LocalImage } from '../../../src/backends/backend.ts';
 import { EaselError } from '../../../src/core/errors.ts';
 import type { ErrorCode } from '../../../src/core/errors.ts';
+import { provenanceOf, writeProvenance } from '../../../src/core/provenance.ts';
+import { readImage } from '../../../src/core/imageFile.ts';
+import type { Pixels } from '../../../src/core/models.ts';
+import type { GenerationRequest } from '../../../src/core/request.ts';
+import type { FittedReference } from '../../../src/images/fittedReference.ts';
 import { readImages, uploadImages } from '../../../src/jobs/references.ts';
 import type { LocalImages } from '../../../src/jobs/references.ts';
 import { settle } from '../support/fakeClock.ts';
 import { makePng } from '../support/images.ts';
-import { MemoryReferences } from '../support/memory.ts';
+import { freshJob } from '../support/jobs.ts';
+import { MemoryFitter, MemoryReferences } from '../support/memory.ts';
 import { requestFor } from '../support/requests.ts';
 
 const first = 'file:///first.png';
 const mask = 'file:///mask.png';
 
-function readMasked(files: Record<string, Uint8Array>): Promise<LocalImages> {
+const calm = new AbortController().signal;
+
+async function readAll(
+  files: Record<string, Uint8Array>,
+  request: Partial<GenerationRequest>,
+  fitter = new MemoryFitter(),
+): Promise<LocalImages> {
   const reader = new MemoryReferences((uri) => new EaselError('reference-unreadable', `No ${uri}`));
   for (const [uri, bytes] of Object.entries(files)) reader.files.set(uri, bytes);
-  return readImages({ ...requestFor('gpt-4o-image', 1), references: [first], mask }, reader);
+  return readImages({ ...requestFor('gpt-4o-image', 1), ...request }, reader, fitter, calm);
+}
+
+const readMasked = (files: Record<string, Uint8Array>, fitter?: MemoryFitter): Promise<LocalImages> =>
+  readAll(files, { references: [first], mask }, fitter);
+
+/** What a fitter makes of an image that cannot be sent as it is. */
+function fittedTo(png: Uint8Array, scaledFrom?: Pixels): FittedReference {
+  const { pixels } = readImage(png)!;
+  const fitting = {
+    reencodedFrom: 'bmp',
+    originalBytes: 99,
+    firstOnly: false,
+    ...(scaledFrom && { scaledFrom }),
+  };
+  return { bytes: png, kind: 'png', pixels, fitting } as FittedReference;
 }
 
 const refused = (code: ErrorCode, file: string) => (thrown: unknown) =>
@@ -24,17 +52,51 @@ const refused = (code: ErrorCode, file: string) => (thrown: unknown) =>
   thrown.charged === 'no';
 
 describe('the images of a request', () => {
-  it('are read with the media type of their bytes, not of their names', async () => {
-    const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
-    const reader = new MemoryReferences((uri) => new EaselError('reference-unreadable', uri));
-    reader.files.set(first, gif);
-    const { references } = await readImages(
-      { ...requestFor('gpt-4o-image', 1), references: [first] },
-      reader,
+  it('are sent as they are where the API takes them, with the media type of their bytes', async () => {
+    const jpegNamed = 'file:///photo.jpg';
+    const bytes = makePng(6, 4);
+    const { references } = await readAll({ [jpegNamed]: bytes }, { references: [jpegNamed] });
+    assert.deepEqual(references, [{ name: 'photo.jpg', mediaType: 'image/png', bytes }]);
+  });
+
+  it('leave the machine without what made them', async () => {
+    const plain = makePng(6, 4);
+    const provenance = provenanceOf(freshJob(), (uri) => uri, 'Easel 1.0.0');
+    const { references } = await readAll(
+      { [first]: writeProvenance(plain, provenance) },
+      { references: [first] },
     );
-    assert.deepEqual(
-      references.map(({ name, mediaType }) => [name, mediaType]),
-      [['first.png', 'image/gif']],
+    assert.deepEqual(references[0]?.bytes, plain);
+  });
+
+  it('are made to fit where the API does not take them, and named for what they became', async () => {
+    const [odd, large] = ['file:///a/old.photo.bmp', 'file:///a/LICENSE'];
+    const fitter = new MemoryFitter();
+    fitter.make = (bytes) => fittedTo(makePng(6, 4, 'rgb', bytes[0]));
+    const files = { [odd]: Uint8Array.of(1), [large]: Uint8Array.of(2) };
+    const { references } = await readAll(files, { references: [odd, large] }, fitter);
+    assert.deepEqual(references, [
+      { name: 'old.photo.png', mediaType: 'image/png', bytes: makePng(6, 4, 'rgb', 1) },
+      { name: 'LICENSE.png', mediaType: 'image/png', bytes: makePng(6, 4, 'rgb', 2) },
+    ]);
+  });
+
+  it('are made to fit within what the API takes', async () => {
+    const limits: number[] = [];
+    const fitter = new MemoryFitter();
+    fitter.fitReference = (_bytes, maxBytes) => {
+      limits.push(maxBytes);
+      return Promise.resolve(fittedTo(makePng(6, 4)));
+    };
+    await readAll({ [first]: makePng(6, 4) }, { references: [first] }, fitter);
+    assert.deepEqual(limits, [10_000_000]);
+  });
+
+  it('are named when one of them cannot be made to fit', async () => {
+    const files = { [first]: Buffer.from('<html>') };
+    await assert.rejects(
+      readAll(files, { references: [first] }),
+      refused('reference-unsupported', 'first.png'),
     );
   });
 
@@ -50,7 +112,27 @@ describe('the images of a request', () => {
       const files = { [first]: makePng(6, 4), [mask]: bytes };
       await assert.rejects(readMasked(files), refused('mask-unsuitable', 'mask.png'));
     }
-    await assert.rejects(readMasked({ [first]: gif, [mask]: gif }), refused('mask-unsuitable', 'mask.png'));
+    await assert.rejects(
+      readMasked({ [first]: makePng(1, 1), [mask]: gif }),
+      refused('mask-unsuitable', 'mask.png'),
+    );
+  });
+
+  it('may include a mask for an image that was encoded anew, of the same pixels', async () => {
+    const fitter = new MemoryFitter();
+    fitter.make = () => fittedTo(makePng(6, 4));
+    const images = await readMasked({ [first]: Uint8Array.of(1), [mask]: makePng(6, 4, 'rgba') }, fitter);
+    assert.deepEqual(images.mask?.bytes, makePng(6, 4, 'rgba'));
+  });
+
+  it('do not include a mask for an image that had to be scaled down', async () => {
+    const fitter = new MemoryFitter();
+    fitter.make = () => fittedTo(makePng(3, 2), { width: 6, height: 4 });
+    await assert.rejects(
+      readMasked({ [first]: Uint8Array.of(1), [mask]: makePng(6, 4, 'rgba') }, fitter),
+      (thrown: EaselError) =>
+        refused('mask-unsuitable', 'mask.png')(thrown) && thrown.details.image === 'first.png',
+    );
   });
 
   it('do not include a mask of more than 4 MB', async () => {
@@ -61,12 +143,7 @@ describe('the images of a request', () => {
 });
 
 describe('uploading the images of a request', () => {
-  const image = (name: string): LocalImages['references'][number] => ({
-    name,
-    bytes: new Uint8Array(),
-    mediaType: 'image/png',
-    facts: { kind: 'png', pixels: { width: 1, height: 1 }, alpha: true, whole: true },
-  });
+  const image = (name: string): LocalImage => ({ name, bytes: new Uint8Array(), mediaType: 'image/png' });
   const images = { references: [image('a'), image('b')], mask: image('m') };
 
   it('gives their URLs in order, the mask apart', async () => {

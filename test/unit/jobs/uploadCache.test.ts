@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LocalImage } from '../../../src/backends/backend.ts';
 import { EaselError } from '../../../src/core/errors.ts';
-import { JobEngine } from '../../../src/jobs/engine.ts';
 import { uploadLifeMs, withUploadCache } from '../../../src/jobs/uploadCache.ts';
 import type { CachedUpload, UploadCacheStore } from '../../../src/jobs/uploadCache.ts';
 import { FakeClock, settle } from '../support/fakeClock.ts';
@@ -25,6 +24,13 @@ class MemoryUploadCache implements UploadCacheStore {
     await turn();
     if (this.broken) throw new Error('Cannot write');
     this.entries.set(key, upload);
+  }
+
+  async forget(urls: readonly string[], before: number): Promise<boolean> {
+    await turn();
+    const old = [...this.entries].filter(([, { url, at }]) => at < before && urls.includes(url));
+    for (const [key] of old) this.entries.delete(key);
+    return old.length > 0;
   }
 }
 
@@ -170,22 +176,44 @@ describe('the upload cache', () => {
   });
 });
 
+describe('an upload that the server no longer takes', () => {
+  const pictured = sampleRequest({ references: ['file:///a.png'] });
+
+  /** Two orders with one reference, some time apart; the second is refused for its references. */
+  async function orderTwice(apartMs: number): Promise<{ world: World; state: string | undefined }> {
+    const world = new World();
+    world.references.files.set('file:///a.png', makePng(3, 3));
+    const cached = withUploadCache(world.server, () => 'x', new MemoryUploadCache(), world.clock);
+    const engine = world.engine(cached);
+    await world.run(engine, pictured);
+    await world.clock.advance(apartMs);
+    world.server.script.create.push(refuse('references-refused'));
+    const [second] = await world.run(engine, pictured);
+    return { world, state: second?.state };
+  }
+
+  it('is uploaded anew, once, for the same order', async () => {
+    const { world, state } = await orderTwice(60 * 60_000);
+    assert.equal(state, 'done');
+    assert.equal(world.server.state.uploads, 2);
+    assert.equal(world.server.accepted, 2);
+    assert.equal(new Set(world.server.state.tasks.map(({ businessId }) => businessId)).size, 2);
+  });
+
+  it('is not, where it was uploaded just now: then the images themselves are refused', async () => {
+    const { world, state } = await orderTwice(1_000);
+    assert.equal(state, 'failed');
+    assert.equal(world.server.state.uploads, 1);
+  });
+});
+
 describe('jobs that share a reference', () => {
   it('go on when the one that uploads it is stopped', async () => {
     const world = new World();
     world.references.files.set('file:///a.png', makePng(3, 3));
     world.server.script.upload.push(hang());
     const cached = withUploadCache(world.server, () => 'x', new MemoryUploadCache(), world.clock);
-    const engine = new JobEngine({
-      backends: { toapis: cached, placeholder: world.placeholder },
-      store: world.store,
-      sink: world.sink,
-      references: world.references,
-      clock: world.clock,
-      log: world.log,
-      newId: world.newId,
-      random: () => 0.5,
-    });
+    const engine = world.engine(cached);
     const request = sampleRequest({ references: ['file:///a.png'], count: 2 });
     const [first, second] = await engine.submit(request, 'toapis');
     await world.clock.advance(3_000);

@@ -15,12 +15,16 @@ const snapshot: PanelSnapshot = {
   backend: 'toapis',
   hasKey: true,
   extendedSizes: false,
+  presets: [{ name: 'Flat', after: ', flat', ratio: '1:1' }],
+  wrongPresets: ['Huge'],
+  hasFolder: true,
   destination: 'site/assets',
   defaults: form,
   references: [{ uri: 'file:///a.png', name: 'a.png', src: 'vscode-webview://a.png' }],
   jobs: [
     {
       id: 'job-1',
+      group: 'wish-1',
       state: 'done',
       form,
       sizeLabel: '2K 16:9',
@@ -44,11 +48,13 @@ const examples: { readonly [T in PanelRequestType]: readonly [BodyOf<T>, AnswerT
   generate: [form, { accepted: false, problems: [{ field: 'prompt', text: 'Say what to show' }] }],
   pickReferences: [{}, {}],
   addReferences: [{ uris: ['file:///a.png', 'file:///b.png'] }, {}],
+  addImage: [{ name: 'image.png', data: 'iVBORw==' }, {}],
   removeReference: [{ uri: 'file:///a.png' }, {}],
   moveReference: [{ uri: 'file:///a.png', to: 2 }, {}],
   clearReferences: [{}, {}],
   job: [{ id: 'job-1', action: 'resume' }, {}],
   image: [{ uri: 'file:///k.png', action: 'insert' }, {}],
+  compare: [{ uris: ['file:///k.png', 'file:///l.png'] }, {}],
   setup: [{ choice: 'usePlaceholders' }, {}],
 };
 const types = Object.keys(panelRequests) as PanelRequestType[];

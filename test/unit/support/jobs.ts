@@ -84,6 +84,14 @@ export const anyEvent: fc.Arbitrary<JobEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<JobEvent>({ type: 'resumed' }) },
   {
     weight: 1,
+    arbitrary: fc.nat(99).map<JobEvent>((n) => ({
+      type: 'moved',
+      from: pendingFile(`${n}.png`).uri,
+      to: pendingFile(`moved-${n}.png`).uri,
+    })),
+  },
+  {
+    weight: 1,
     arbitrary: fc
       .tuple(fc.constantFrom(...(Object.keys(failures) as ErrorCode[])), moment)
       .map(([code, at]) => failedBy(code, at)),

@@ -2,12 +2,21 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { nthName } from '../../../src/core/assetName.ts';
-import type { EaselError } from '../../../src/core/errors.ts';
+import { EaselError } from '../../../src/core/errors.ts';
 import { extensionOf } from '../../../src/core/imageFile.ts';
 import type { ImageKind } from '../../../src/core/imageFile.ts';
 import { Job } from '../../../src/core/job.ts';
 import type { Target } from '../../../src/core/request.ts';
-import type { AssetSink, Claim, JobStore, Log, ReferenceReader } from '../../../src/jobs/ports.ts';
+import { fitsAsIs } from '../../../src/images/fittedReference.ts';
+import type { FittedReference } from '../../../src/images/fittedReference.ts';
+import type {
+  AssetSink,
+  Claim,
+  JobStore,
+  Log,
+  ReferenceFitter,
+  ReferenceReader,
+} from '../../../src/jobs/ports.ts';
 
 /** What happened in all doubles, in one order: how a test proves that one thing came before another. */
 export class EventLog {
@@ -177,6 +186,19 @@ export class MemoryReferences implements ReferenceReader {
     const bytes = this.files.get(uri);
     if (!bytes) throw this.#missing(uri);
     return { name: uri.slice(uri.lastIndexOf('/') + 1), bytes };
+  }
+}
+
+/** Takes what needs no fitting; what becomes of the rest is said by the test. */
+export class MemoryFitter implements ReferenceFitter {
+  /** What is made of an image that cannot be sent as it is; undefined when nothing can be. */
+  make: (bytes: Uint8Array) => FittedReference | undefined = () => undefined;
+
+  async fitReference(bytes: Uint8Array, maxBytes: number): Promise<FittedReference> {
+    await turn();
+    const fitted = fitsAsIs(bytes, maxBytes) ?? this.make(bytes);
+    if (!fitted) throw new EaselError('reference-unsupported', 'This cannot be fitted');
+    return fitted;
   }
 }
 

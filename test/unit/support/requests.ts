@@ -27,6 +27,7 @@ export const anyRequest: fc.Arbitrary<GenerationRequest> = fc.record(
     count: fc.integer({ min: -2, max: 9 }),
     references: fc.array(fc.webUrl(), { maxLength: 18 }),
     mask: fc.webUrl(),
+    keepOutside: fc.boolean(),
     extendedSizes: fc.boolean(),
     target: fc.record(
       { root: fc.webUrl(), directory: fc.string(), stem: fc.string(), inWorkspace: fc.boolean() },

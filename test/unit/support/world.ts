@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ImageBackend } from '../../../src/backends/backend.ts';
 import { EaselError } from '../../../src/core/errors.ts';
 import { readImage } from '../../../src/core/imageFile.ts';
 import type { Job } from '../../../src/core/job.ts';
@@ -6,7 +7,15 @@ import type { GenerationRequest } from '../../../src/core/request.ts';
 import { JobEngine } from '../../../src/jobs/engine.ts';
 import { FakeClock } from './fakeClock.ts';
 import { FakeServer, imageAt } from './fakeServer.ts';
-import { countingIds, EventLog, MemoryLog, MemoryReferences, MemorySink, MemoryStore } from './memory.ts';
+import {
+  countingIds,
+  EventLog,
+  MemoryFitter,
+  MemoryLog,
+  MemoryReferences,
+  MemorySink,
+  MemoryStore,
+} from './memory.ts';
 
 /** All that an engine needs of the world, in memory. */
 export class World {
@@ -44,13 +53,15 @@ export class World {
     this.theirs = new Set(old?.theirs);
   }
 
-  /** An engine in this world. */
-  engine(): JobEngine {
+  /** An engine in this world. @param toapis what stands between it and the server, if anything */
+  engine(toapis: ImageBackend = this.server): JobEngine {
     return new JobEngine({
-      backends: { toapis: this.server, placeholder: this.placeholder },
+      backends: { toapis, placeholder: this.placeholder },
       store: this.store,
       sink: this.sink,
+      finisher: { finish: (bytes) => Promise.resolve({ bytes }) },
       references: this.references,
+      fitter: new MemoryFitter(),
       clock: this.clock,
       log: this.log,
       newId: this.newId,

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+
+/** The codecs' WebAssembly, by what it does. */
+type WasmName = 'png' | 'resize' | 'webpDecoder' | 'webpEncoder' | 'jpegDecoder' | 'avifDecoder' | 'svg';
+
+/** What the codecs read, as absolute paths. */
+export type CodecFiles = {
+  readonly wasm: Readonly<Record<WasmName, string>>;
+  /** For the words in an SVG: no font, no words. The first is the default. */
+  readonly fonts: readonly string[];
+};
+
+/** What image work needs. */
+export type ImageFiles = CodecFiles & { readonly workerScript: URL | string };
+
+/** The scripts that the bundled font, Inter SemiBold, is cut into; those that words in an SVG may need. */
+export const fontSubsets = ['latin', 'latin-ext', 'cyrillic', 'greek'] as const;
+
+/** Where the bundled extension keeps them, below its output `directory` (an absolute path). */
+export function bundledImageFiles(directory: string): ImageFiles {
+  const wasm = (name: string): string => join(directory, `${name}.wasm`);
+  return {
+    workerScript: join(directory, 'imageWorker.js'),
+    wasm: {
+      png: wasm('png'),
+      resize: wasm('resize'),
+      webpDecoder: wasm('webpDecoder'),
+      webpEncoder: wasm('webpEncoder'),
+      jpegDecoder: wasm('jpegDecoder'),
+      avifDecoder: wasm('avifDecoder'),
+      svg: wasm('resvg'),
+    },
+    fonts: fontSubsets.map((subset) => join(directory, 'fonts', `inter-${subset}.woff2`)),
+  };
+}

@@ -1,0 +1,40 @@
+/** What comes without types, or with types of the browser: as much of each as is used here. */
+
+declare module 'omggif' {
+  /** Reads a GIF. Throws where it is malformed. */
+  export class GifReader {
+    constructor(bytes: Uint8Array);
+    readonly width: number;
+    readonly height: number;
+    numFrames(): number;
+    frameInfo(index: number): { x: number; y: number; width: number; height: number };
+    decodeAndBlitFrameRGBA(index: number, pixels: Uint8ClampedArray): void;
+  }
+}
+
+// Its own types are those of a module with named exports, which Node does not find in it.
+declare module 'utif2' {
+  /** A page: its tags as `t<number>`. */
+  type Page = Record<`t${number}`, number[] | undefined>;
+  const utif: {
+    decode: (file: ArrayBuffer) => Page[];
+    decodeImage: (file: ArrayBuffer, page: Page) => void;
+    /** Red, green, blue, alpha of a page that was decoded. */
+    toRGBA8: (page: Page) => Uint8Array<ArrayBuffer>;
+  };
+  export type { Page };
+  export { utif as default };
+}
+
+/** Pixels as the codecs know them. */
+interface ImageData {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+declare namespace WebAssembly {
+  /** Compiled code, of which instances are made; nothing else passes for it. */
+  type Module = { readonly __wasm: never };
+  function compile(bytes: Uint8Array): Promise<Module>;
+}

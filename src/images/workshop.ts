@@ -1,0 +1,55 @@
+import { EaselError } from '../core/errors.ts';
+import type { ImageFiles } from './files.ts';
+import { fitsAsIs } from './fittedReference.ts';
+import type { FittedReference } from './fittedReference.ts';
+import type { Repainting } from './keepOutside.ts';
+import type { Outcome, Work } from './work.ts';
+import { WorkerThread } from './workerThread.ts';
+
+/** Image work, in one thread that lives as long as there is any: the caller's is never held up. */
+export class ImageWorkshop {
+  readonly #thread: WorkerThread;
+
+  constructor({ workerScript, wasm, fonts }: ImageFiles) {
+    this.#thread = new WorkerThread(workerScript, { wasm, fonts });
+  }
+
+  /**
+   * Makes of an image one that the API takes, of at most `maxBytes`; the same bytes when they are so already.
+   * PNG, JPEG, WebP, GIF, BMP, AVIF, TIFF, ICO and SVG are understood, by their bytes.
+   * @throws EaselError reference-unsupported, reference-too-large; the signal's reason once it is aborted.
+   */
+  async fitReference(bytes: Uint8Array, maxBytes: number, signal: AbortSignal): Promise<FittedReference> {
+    const asIs = fitsAsIs(bytes, maxBytes);
+    if (asIs) return asIs;
+    const outcome = await this.#run({ type: 'fitReference', bytes, maxBytes }, signal);
+    if (outcome.type === 'fitted') return outcome.fitted;
+    throw unexpected(outcome);
+  }
+
+  /**
+   * Lays what was repainted over the original, so that every pixel whose mask is opaque stays exactly as it was.
+   * Resolves to PNG bytes; undefined when the images do not lie over each other, see `Repainting`.
+   * @throws EaselError reference-unsupported when an image cannot be decoded; the signal's reason.
+   */
+  async keepOutside(repainting: Repainting, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const outcome = await this.#run({ type: 'keepOutside', repainting }, signal);
+    if (outcome.type === 'kept') return outcome.bytes;
+    throw unexpected(outcome);
+  }
+
+  /** Ends the thread and rejects what is pending. */
+  async dispose(): Promise<void> {
+    await this.#thread.dispose();
+  }
+
+  #run(work: Work, signal: AbortSignal): Promise<Outcome> {
+    return this.#thread.run(work, signal);
+  }
+}
+
+function unexpected(outcome: Outcome): Error {
+  if (outcome.type !== 'failed') return new Error(`The image worker answered ${outcome.type}`);
+  const { code, message, charged, details } = outcome.error;
+  return new EaselError(code, message, { charged, details });
+}

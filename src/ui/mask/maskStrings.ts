@@ -1,0 +1,56 @@
+import { l10n } from 'vscode';
+import type { MaskStrings } from '../../protocol/maskStrings.ts';
+
+/** The texts of the mask editor, in the language of the editor. It fills in what `{0}` stands for. */
+export function maskStrings(): MaskStrings {
+  return {
+    title: l10n.t('Edit with mask'),
+    explanation: l10n.t('What you paint over is what will be repainted.'),
+    toolbar: l10n.t('Mask'),
+    tools: l10n.t('Tool'),
+    brush: l10n.t('Brush'),
+    eraser: l10n.t('Eraser'),
+    rectangle: l10n.t('Rectangle'),
+    lasso: l10n.t('Lasso'),
+    alsoErases: l10n.t('{0}; erases with Alt'),
+    size: l10n.t('Size'),
+    pixels: l10n.t('{0} px'),
+    undo: l10n.t('Undo'),
+    redo: l10n.t('Redo'),
+    invert: l10n.t('Invert'),
+    clear: l10n.t('Clear'),
+    zoomIn: l10n.t('Zoom In'),
+    zoomOut: l10n.t('Zoom Out'),
+    fit: l10n.t('Fit'),
+    percent: l10n.t('{0} %'),
+    canvas: l10n.t('Mask of {0}, {1} × {2} px'),
+    canvasHelp: l10n.t(
+      'Arrow keys move, with Shift faster. Space or Enter begins to paint, and ends it. Escape gives up.',
+    ),
+    pictureFailed: l10n.t('The picture cannot be shown, so nothing can be painted over.'),
+    nothingPainted: l10n.t('Nothing is painted yet.'),
+    paintedShare: l10n.t('Painted: {0} % of the image'),
+    overPainted: l10n.t('{0}, {1}: painted'),
+    overKept: l10n.t('{0}, {1}: not painted'),
+    strokeBegun: l10n.t('Begun at {0}, {1}.'),
+    strokeDropped: l10n.t('Given up.'),
+    prompt: l10n.t('What shall be there?'),
+    promptPlaceholder: l10n.t('Describe what the painted area shall show'),
+    promptLeft: l10n.t('Characters left: {0}'),
+    promptOver: l10n.t('Characters too many: {0}'),
+    count: l10n.t('Images'),
+    keepOutside: l10n.t('Keep everything outside the mask exactly as it is'),
+    shapeDiffers: l10n.t(
+      'The model makes {0}; this image has {1} × {2} px, so the result can have another shape.',
+    ),
+    generatePriced: l10n.t('Generate · ~{0}'),
+    generateUnpriced: l10n.t('Generate · price unknown'),
+    generatePlaceholder: l10n.t('Draw placeholder · free'),
+    starting: l10n.t('Starting…'),
+    needsPaint: l10n.t('Paint over what shall change first.'),
+    needsPrompt: l10n.t('Say what shall be there first.'),
+    needsShorterPrompt: l10n.t('The prompt is too long.'),
+    destination: l10n.t('Images go to {0}'),
+    begun: l10n.t('On its way. You can go on painting.'),
+  };
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { AxeResults } from 'axe-core';
+
+import { bundlePanel } from '../panel/bundle.ts';
+import { themeNames } from '../panel/themes.ts';
+import { MaskStudio } from './maskPage.ts';
+import { scenes } from './scenes.ts';
+
+describe('the accessibility of the mask editor', function () {
+  this.timeout(60_000);
+  let studio: MaskStudio;
+  let axe: string;
+  before(async () => {
+    studio = await MaskStudio.start();
+    axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+  });
+  afterEach(() => studio.closePages());
+  after(() => studio.stop());
+
+  for (const theme of themeNames) {
+    for (const [name, scene] of Object.entries(scenes)) {
+      it(`has no fault that axe knows: ${name}, ${theme}`, async () => {
+        const mask = await studio.open({ ...scene.options, theme });
+        await scene.act?.(mask);
+        await mask.evaluate(axe);
+        const { violations } = await mask.evaluate<AxeResults>(
+          'axe.run(document, { resultTypes: ["violations"] })',
+        );
+        assert.deepEqual(
+          violations.map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('\n')}`,
+          ),
+          [],
+        );
+      });
+    }
+  }
+});
+
+describe('the bundle of the mask editor', function () {
+  this.timeout(30_000);
+
+  it('is small, and has no colour of its own', async () => {
+    const { script, style } = await bundlePanel('mask');
+    assert.ok(script.length < 120_000, `mask.js has ${script.length} bytes`);
+    assert.ok(style.length < 20_000, `maskStyle.css has ${style.length} bytes`);
+    const colours = style.toString().match(/#[\da-f]{3,8}\b(?![^{]*\{)|\b(?:rgb|hsl|oklch)a?\(/gi);
+    assert.equal(colours, null);
+  });
+});
