@@ -20,13 +20,14 @@ import type { CommandName, Commands } from './ui/commands.ts';
 import { commandTable } from './ui/commandTable.ts';
 import { takeStep } from './ui/errorSteps.ts';
 import { errorText } from './ui/errorText.ts';
+import { Fittings } from './ui/fittings.ts';
 import { Folders } from './ui/folders.ts';
 import { GenerateImage } from './ui/generateImage.ts';
 import { generationItems } from './ui/generationsTree.ts';
 import type { GenerationItem } from './ui/generationsTree.ts';
 import { GenerationsTicker } from './ui/generationsTicker.ts';
 import { Generator } from './ui/generator.ts';
-import { insertImage, LastEditor, openImage, revealImage } from './ui/imageActions.ts';
+import { findImage, insertImage, LastEditor, openImage, revealImage } from './ui/imageActions.ts';
 import { MaskEditors } from './ui/mask/maskEditors.ts';
 import { Notifier } from './ui/notifier.ts';
 import { Panel } from './ui/panel/panel.ts';
@@ -150,6 +151,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     memory: context.globalState,
   });
   const addedImages = vscode.Uri.joinPath(context.globalStorageUri, 'references');
+  const fittings = new Fittings(workshop, () => refreshPanel());
   const services: PanelServices = {
     engine,
     generator,
@@ -158,6 +160,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     references,
     setup,
     key,
+    fittings,
     addedImages,
     commands: () => commands,
   };
@@ -216,6 +219,11 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     }
   };
   const refreshPanel = (): void => void panel.refresh().catch((thrown: unknown) => log.warn(String(thrown)));
+  // Whoever deletes an image or brings it back: the editor, a terminal, git.
+  const images = vscode.workspace.createFileSystemWatcher('**/*.{png,jpg,webp,gif}', false, true, false);
+  const showsChange = (uri: vscode.Uri): void => {
+    if (findImage(engine.snapshot(), uri.toString())) refreshPanel();
+  };
   context.subscriptions.push(
     log,
     key,
@@ -242,12 +250,13 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     vscode.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) void engine.moved(oldUri.toString(), newUri.toString());
     }),
-    // Images that went away, or came back, look different.
-    vscode.workspace.onDidCreateFiles(refreshPanel),
-    vscode.workspace.onDidDeleteFiles(refreshPanel),
+    images,
+    images.onDidCreate(showsChange),
+    images.onDidDelete(showsChange),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void engine.start()),
     { dispose: () => void engine.dispose() },
     { dispose: () => void renderer.dispose() },
+    fittings,
     { dispose: () => void workshop.dispose() },
     { dispose: () => void http.reset() },
   );

@@ -169,9 +169,13 @@ export class MaskEditor {
     this.#change({ keepOutside, begun: false, problems: [] });
   }
 
+  setKeepUntouched(keepUntouched: boolean): void {
+    this.#change({ keepUntouched, begun: false, problems: [] });
+  }
+
   /** Asks for the image; says what is missing when something is. */
   async generate(): Promise<void> {
-    const { text, prompt, count, keepOutside, generating } = this.#state;
+    const { text, prompt, count, keepOutside, keepUntouched, generating } = this.#state;
     if (generating) return;
     this.end();
     const lack = missing(this.#state);
@@ -182,7 +186,8 @@ export class MaskEditor {
     this.update({ generating: true, begun: false, problems: [], failure: undefined });
     try {
       const mask = await encodeMask(this.region);
-      const { accepted, problems } = await this.#client.ask('generate', { prompt, count, keepOutside, mask });
+      const order = { prompt, count, keepOutside, keepUntouched, mask };
+      const { accepted, problems } = await this.#client.ask('generate', order);
       this.update({ generating: false, begun: accepted, problems });
     } catch (thrown) {
       const failure = thrown instanceof Error ? thrown.message : String(thrown);

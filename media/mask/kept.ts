@@ -10,11 +10,14 @@ import { maxSize, usualSize } from './state.ts';
 import type { MaskState } from './state.ts';
 
 /** What outlives hiding and reloading. */
-export type Kept = Pick<MaskState, 'history' | 'tool' | 'size' | 'view' | 'prompt' | 'count' | 'keepOutside'>;
+export type Kept = Pick<
+  MaskState,
+  'history' | 'tool' | 'size' | 'view' | 'prompt' | 'count' | 'keepOutside' | 'keepUntouched'
+>;
 
 const AnyKept = z.record(z.string(), z.unknown());
 const View = z.object({ zoom: z.number().check(z.positive()), x: z.number(), y: z.number() });
-const { prompt, count, keepOutside } = MaskOrder.shape;
+const { prompt, count, keepOutside, keepUntouched } = MaskOrder.shape;
 
 /** The text of a history, which stays the same as long as only the view moves. */
 let written: { readonly history: History; readonly text: string } | undefined;
@@ -32,6 +35,7 @@ export function writeKept(state: MaskState): unknown {
     prompt: state.prompt,
     count: state.count,
     keepOutside: state.keepOutside,
+    keepUntouched: state.keepUntouched,
   };
 }
 
@@ -54,5 +58,6 @@ export function readKept(raw: unknown, image: MaskImage): Kept {
     prompt: read(prompt, 'prompt', ''),
     count: read(count, 'count', 1),
     keepOutside: read(keepOutside, 'keepOutside', true),
+    keepUntouched: read(keepUntouched, 'keepUntouched', false),
   };
 }

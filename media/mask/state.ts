@@ -26,6 +26,7 @@ export type MaskState = {
   readonly prompt: string;
   readonly count: number;
   readonly keepOutside: boolean;
+  readonly keepUntouched: boolean;
   /** Whether the picture could not be shown. */
   readonly pictureFailed: boolean;
   /** Asked to generate, and not answered yet. */

@@ -126,6 +126,10 @@ export class Actions {
     void this.#panel.ask('references', 'removeReference', { uri });
   }
 
+  editWithMask(uri: string): void {
+    void this.#panel.ask('references', 'editWithMask', { uri });
+  }
+
   clearReferences(): void {
     this.#touch('references', 'mask');
     void this.#panel.ask('references', 'clearReferences', {});

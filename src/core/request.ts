@@ -42,6 +42,8 @@ export const GenerationRequest = z.readonly(
      * it. Only together with a mask.
      */
     keepOutside: z.optional(z.boolean()),
+    /** Whether the image as the server made it is saved as well, beside the one whose outside was kept. */
+    keepUntouched: z.optional(z.boolean()),
     /** Whether the cells that only newer versions of the API take are allowed. */
     extendedSizes: z.boolean(),
     target: Target,
@@ -123,7 +125,7 @@ export function validateRequest(request: GenerationRequest): RequestProblem[] {
     if (!model.takesMask) problems.push({ field: 'mask', code: 'mask-not-supported' });
     if (request.references.length === 0) problems.push({ field: 'mask', code: 'mask-without-reference' });
   }
-  if (request.keepOutside !== undefined && request.mask === undefined) {
+  if ((request.keepOutside ?? request.keepUntouched) !== undefined && request.mask === undefined) {
     problems.push({ field: 'mask', code: 'keep-without-mask' });
   }
   return problems;

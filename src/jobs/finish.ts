@@ -34,7 +34,8 @@ export function makeFinisher({ references, compositor, embed, log }: FinisherPor
       const [original, painted] = await Promise.all([references.read(first), references.read(mask)]);
       const images = { original: original.bytes, edited, mask: painted.bytes, signal };
       const bytes = await compositor.keepOutside(images);
-      return bytes ? { bytes } : { bytes: edited, note: 'outside-changed' };
+      if (!bytes) return { bytes: edited, note: 'outside-changed' };
+      return job.request.keepUntouched === true ? { bytes, untouched: edited } : { bytes };
     } catch (thrown) {
       signal.throwIfAborted();
       log.warn(`The outside of the mask is not kept: ${String(thrown)}`);

@@ -57,7 +57,12 @@ export interface ReferenceFitter {
 }
 
 /** An image as it lands in the workspace. */
-export type FinishedImage = { readonly bytes: Uint8Array; readonly note?: ImageNote | undefined };
+export type FinishedImage = {
+  readonly bytes: Uint8Array;
+  readonly note?: ImageNote | undefined;
+  /** The server's image, where it is to be saved as well. */
+  readonly untouched?: Uint8Array | undefined;
+};
 
 /** Makes of the server's image what lands in the workspace. */
 export interface ImageFinisher {

@@ -260,8 +260,8 @@ async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise
             checkImage(bytes);
             return bytes;
           });
-          const { bytes, note } = await ports.finisher.finish(image, job, signal);
-          return { index, bytes, facts: checkImage(bytes), note };
+          const finished = await ports.finisher.finish(image, job, signal);
+          return { ...finished, index, facts: checkImage(finished.bytes) };
         });
   drive.fetched = fetched;
 
@@ -276,7 +276,7 @@ async function save(job: Job, drive: Drive): Promise<JobEvent> {
   const { pending } = job;
   if (!pending) throw new RangeError('A job that saves has a pending file');
   const saved: JobEvent = { type: 'saved', at: clock.now() };
-  const bytes = drive.fetched?.bytes;
+  const { bytes, untouched } = drive.fetched ?? {};
   if (!bytes) return (await sink.holds(pending.uri, pending.sha256)) ? saved : { type: 'notSaved' };
   await assertHeld(drive);
   const outcome = await sink.write(job.request.target, pending.uri, bytes);
@@ -287,6 +287,18 @@ async function save(job: Job, drive: Drive): Promise<JobEvent> {
       details: { folder: job.request.target.directory || '.' },
     });
   }
+  if (untouched) await saveUntouched(job, drive, untouched);
   delete drive.fetched;
   return saved;
+}
+
+/** An extra that nobody waits for: where it cannot be saved, the image itself is there all the same. */
+async function saveUntouched({ request }: Job, { ports }: Drive, bytes: Uint8Array): Promise<void> {
+  const target = { ...request.target, stem: `${request.target.stem}-untouched` };
+  try {
+    const uri = await ports.sink.freeName(target, checkImage(bytes).kind);
+    await ports.sink.write(target, uri, bytes);
+  } catch (thrown) {
+    ports.log.warn(`The server's own image is not saved: ${String(thrown)}`);
+  }
 }

@@ -47,6 +47,8 @@ export const MaskOrder = z.object({
   count: z.int().check(z.minimum(1), z.maximum(modelOf(maskModel).maxCount)),
   /** Whether everything outside the mask shall stay exactly as it is. */
   keepOutside: z.boolean(),
+  /** Whether the image as the server made it shall be saved as well. */
+  keepUntouched: z.boolean(),
   /** A PNG of the image's pixels: transparent where it was painted. */
   mask: z.instanceof(Uint8Array).check(z.refine(({ length }) => length <= maxMaskBytes)),
 });

@@ -40,6 +40,7 @@ export const maskStringKeys = [
   'promptOver',
   'count',
   'keepOutside',
+  'keepUntouched',
   'shapeDiffers',
   // Generate
   'generatePriced',

@@ -25,6 +25,8 @@ export const ReferenceView = z.object({
   name: z.string(),
   /** Webview URL of the picture; absent where the panel may not read it. */
   src: z.optional(z.string()),
+  /** What will be done to it before it is sent, or why it cannot be sent. */
+  note: z.optional(z.string()),
 });
 export type ReferenceView = z.infer<typeof ReferenceView>;
 
@@ -147,6 +149,8 @@ export const panelRequests = {
   removeReference: { body: z.object({ uri: z.string() }), answer: z.object({}) },
   /** `to` is the new index. */
   moveReference: { body: z.object({ uri: z.string(), to: z.int() }), answer: z.object({}) },
+  /** Opens the mask editor. */
+  editWithMask: { body: z.object({ uri: z.string() }), answer: z.object({}) },
   clearReferences: { body: z.object({}), answer: z.object({}) },
   job: { body: z.object({ id: z.string(), action: JobAction }), answer: z.object({}) },
   image: { body: z.object({ uri: z.string(), action: ImageAction }), answer: z.object({}) },

@@ -45,6 +45,7 @@ export const panelStringKeys = [
   'referenceItem',
   'removeReference',
   'insertReference',
+  'editWithMask',
   'moveEarlier',
   'moveLater',
   'referenceMoved',

@@ -57,7 +57,8 @@ function hint({ code, charged, next, details }: ErrorRecord): string {
   return '';
 }
 
-function whatHappened({ code, details }: ErrorRecord): string {
+/** What went wrong, without what it cost and what to do. */
+export function whatHappened({ code, details }: ErrorRecord): string {
   const file = details.file ?? '';
   const reason = details.reason ?? '';
   const folder = details.folder ?? '';

@@ -6,6 +6,7 @@ import type { Job } from '../core/job.ts';
 import { validateRequest } from '../core/request.ts';
 import type { GenerationRequest } from '../core/request.ts';
 import type { JobEngine } from '../jobs/engine.ts';
+import { addedImageName } from '../workspace/addedImages.ts';
 import type { ApiKey } from '../workspace/apiKey.ts';
 import { readSetting } from '../workspace/settings.ts';
 import { problemText } from './requestText.ts';
@@ -123,7 +124,6 @@ export class Generator {
 function fileLabel(uri: string): string {
   const file = vscode.Uri.parse(uri, true);
   const inWorkspace = vscode.workspace.getWorkspaceFolder(file) !== undefined;
-  return inWorkspace
-    ? vscode.workspace.asRelativePath(file)
-    : file.path.slice(file.path.lastIndexOf('/') + 1);
+  if (inWorkspace) return vscode.workspace.asRelativePath(file);
+  return addedImageName(file.path.slice(file.path.lastIndexOf('/') + 1));
 }

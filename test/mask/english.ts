@@ -37,6 +37,7 @@ export const english: MaskStrings = {
   promptOver: 'Characters too many: {0}',
   count: 'Images',
   keepOutside: 'Keep everything outside the mask exactly as it is',
+  keepUntouched: 'Save the image as the server made it, too',
   shapeDiffers: 'The model makes {0}; this image has {1} × {2} px, so the result can have another shape.',
   generatePriced: 'Generate · ~{0}',
   generateUnpriced: 'Generate · price unknown',

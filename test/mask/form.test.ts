@@ -23,7 +23,8 @@ describe('the form of the mask editor', function () {
     await mask.page.getByRole('radiogroup', { name: 'Images' }).getByRole('radio', { name: '3' }).click();
     await asked(mask);
     const [{ mask: png, ...order }] = mask.orders as [(typeof mask.orders)[number]];
-    assert.deepEqual(order, { prompt: 'A window with plants', count: 3, keepOutside: true });
+    const choices = { keepOutside: true, keepUntouched: false };
+    assert.deepEqual(order, { prompt: 'A window with plants', count: 3, ...choices });
     assert.deepEqual(readImage(png), {
       kind: 'png',
       pixels: { width: 300, height: 200 },
@@ -31,10 +32,13 @@ describe('the form of the mask editor', function () {
       whole: true,
     });
     await mask.reads(mask.note, 'On its way. You can go on painting.');
+    await mask.keepUntouched.click();
+    await asked(mask);
+    assert.equal(mask.orders[1]?.keepUntouched, true);
     await mask.keepOutside.click();
     await mask.reads(mask.note, 'Images go to site/img');
     await asked(mask);
-    assert.equal(mask.orders[1]?.keepOutside, false);
+    assert.equal(mask.orders[2]?.keepOutside, false);
   });
 
   it('says why nothing can be generated yet, and generates nothing', async () => {

@@ -84,7 +84,7 @@ describe('painting a mask by keys', function () {
     await mask.press('i');
     await mask.evaluate('document.activeElement.blur()');
     const names: string[] = [];
-    for (let step = 0; step < 14; step++) {
+    for (let step = 0; step < 15; step++) {
       await mask.press('Tab');
       names.push(
         await mask.evaluate<string>(`(() => { const it = document.activeElement;
@@ -105,6 +105,7 @@ describe('painting a mask by keys', function () {
       'What shall be there?',
       '1',
       'Keep everything outside the mask exactly as it is',
+      'Save the image as the server made it, too',
       'Generate · price unknown',
     ]);
   });

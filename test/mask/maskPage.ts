@@ -123,7 +123,12 @@ export class MaskPage {
 
   /** The choice to keep everything outside the mask. */
   get keepOutside(): Locator {
-    return this.page.locator('vscode-checkbox');
+    return this.page.locator('vscode-checkbox').first();
+  }
+
+  /** The choice to save the server's image as well. */
+  get keepUntouched(): Locator {
+    return this.page.locator('vscode-checkbox').last();
   }
 
   /** What stands below the button that generates. */

@@ -42,6 +42,7 @@ export const english: PanelStrings = {
   referenceItem: 'Reference {0}: {1}',
   removeReference: 'Remove reference {0}: {1}',
   insertReference: 'Write “image {0}” into the prompt',
+  editWithMask: 'Edit {0} with a mask',
   moveEarlier: 'Move Earlier (Alt+Left)',
   moveLater: 'Move Later (Alt+Right)',
   referenceMoved: '{0} is reference {1} now.',

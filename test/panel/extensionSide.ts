@@ -66,6 +66,7 @@ export class ExtensionSide {
         this.push({ references: [...others.slice(0, to), ...moved, ...others.slice(to)] });
         return nothing();
       }),
+      editWithMask: handle('editWithMask', nothing),
       clearReferences: handle('clearReferences', () => {
         this.push({ references: [] });
         return nothing();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { until } from '../vscode/until.ts';
 import { type PanelPage, PanelStudio } from './panelPage.ts';
-import { references, snapshot } from './samples.ts';
+import { reference, references, snapshot } from './samples.ts';
 
 /** Drags something with this content over the panel, and lets it go there. */
 async function drop(
@@ -159,6 +159,22 @@ describe('the references in the panel', function () {
     await panel.focuses(panel.button('Remove reference 1: reference-1.png'));
     await panel.press('Enter');
     await panel.focuses(panel.button(/^Add reference images/));
+  });
+
+  it('lead to the mask editor, where a mask can go with them', async () => {
+    const list = [reference('hero.png', 10), reference('scan.tiff', 20)];
+    const panel = await studio.open({ snapshot: snapshot({ references: list }) });
+    await panel.button('Edit hero.png with a mask').click();
+    await panel.asked('editWithMask');
+    assert.deepEqual(panel.extension.bodies('editWithMask'), [{ uri: list[0]?.uri }]);
+    assert.equal(await panel.button('Edit scan.tiff with a mask').count(), 0);
+  });
+
+  it('say what will be done to them before they are sent', async () => {
+    const note = 'TIFF, 24.1 MB: sent as WEBP, 1.9 MB.';
+    const list = [reference('hero.png', 10), { ...reference('scan.tiff', 20), note }];
+    const panel = await studio.open({ snapshot: snapshot({ references: list }) });
+    await panel.reads(panel.page.locator('.reference-note'), `scan.tiff ${note}`);
   });
 
   it('are removed all at once', async () => {

@@ -115,7 +115,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
     options: { snapshot: snapshot({ hasFolder: false, hasKey: false, destination: '/home/ada/pictures' }) },
   },
   'reference-named': {
-    options: { snapshot: snapshot({ references: references(3) }), kept },
+    options: {
+      snapshot: snapshot({
+        references: [
+          ...references(3),
+          {
+            ...reference('scan of the old poster.tiff', 320),
+            note: 'TIFF, 24.1 MB: sent as WEBP, 1.9 MB. Scaled from 9000×6000 to 4500×3000 px.',
+          },
+        ],
+      }),
+      kept,
+    },
     act: async (panel) => panel.button('Write “image 2” into the prompt').focus(),
   },
   'reference-failed': {

@@ -52,6 +52,8 @@ describe('the panel and its extension', function () {
       'addImage',
       'addReferences',
       'clearReferences',
+      'compare',
+      'editWithMask',
       'generate',
       'image',
       'job',

@@ -17,7 +17,7 @@ const countedFrom = 0.9;
 
 /** What shall be there, how often, at which price. */
 export function formView(state: MaskState, editor: MaskEditor): TemplateResult {
-  const { text, image, count, keepOutside } = state;
+  const { text, image, count, keepOutside, keepUntouched } = state;
   return html`<section class="form" aria-label=${text('title')}>
     ${promptView(state, editor)}
     <div class="line">
@@ -37,6 +37,13 @@ export function formView(state: MaskState, editor: MaskEditor): TemplateResult {
       label=${text('keepOutside')}
       .checked=${live(keepOutside)}
       @change=${(event: Event) => editor.setKeepOutside((event.target as HTMLInputElement).checked)}
+    ></vscode-checkbox>
+    <vscode-checkbox
+      class="sub"
+      label=${text('keepUntouched')}
+      ?disabled=${!keepOutside}
+      .checked=${live(keepOutside && keepUntouched)}
+      @change=${(event: Event) => editor.setKeepUntouched((event.target as HTMLInputElement).checked)}
     ></vscode-checkbox>
     ${
       hasShape(image.ratio, image)

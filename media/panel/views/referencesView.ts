@@ -10,6 +10,9 @@ import type { PanelState } from '../state.ts';
 import { icon } from './icon.ts';
 import { failureView, problemsOf, problemsView } from './messages.ts';
 
+/** Names of images that a mask can go with. */
+const maskable = /\.(png|jpe?g|webp)$/i;
+
 const shortcuts = 'Alt+ArrowLeft Alt+ArrowRight';
 
 /** The images that the new one shall follow, in the order in which the prompt may name them. */
@@ -40,6 +43,9 @@ export function referencesView(state: PanelState, { model }: Settled, actions: A
       ${references.length === 0 ? emptyView(state, actions) : listView(state, actions)}
       <div class="drop-now" aria-hidden="true">${icon('add')}<span>${text('dropNow')}</span></div>
     </div>
+    ${references.map(({ name, note }) =>
+      note === undefined ? nothing : html`<p class="reference-note"><b>${name}</b> ${note}</p>`,
+    )}
     ${problemsView('references-problem', problems)} ${failureView(state, 'references')}
   </div>`;
 }
@@ -111,6 +117,7 @@ function itemView(
   const label = text('referenceItem', index + 1, name);
   const insert = text('insertReference', index + 1);
   const remove = text('removeReference', index + 1, name);
+  const paint = text('editWithMask', name);
   return html`<li
     class="reference ${drag?.uri === uri ? 'dragged' : ''}"
     draggable="true"
@@ -144,6 +151,19 @@ function itemView(
     >
       ${icon('close')}
     </button>
+    ${
+      maskable.test(name)
+        ? html`<button
+            type="button"
+            class="paint"
+            title=${paint}
+            aria-label=${paint}
+            @click=${() => actions.editWithMask(uri)}
+          >
+            ${icon('paintcan')}
+          </button>`
+        : nothing
+    }
     ${index > 0 ? moveButton('chevron-left', 'earlier', text('moveEarlier'), () => move(index - 1)) : nothing}
     ${
       index < snapshot.references.length - 1

@@ -72,7 +72,7 @@ function maskImage(
 async function generate(
   { generator, folders, files }: MaskServices,
   uri: vscode.Uri,
-  { prompt, count, keepOutside, mask }: MaskOrder,
+  { prompt, count, keepOutside, keepUntouched, mask }: MaskOrder,
 ): Promise<GenerateResult> {
   const { name, facts } = await readEdited(uri);
   if (!samePixels(pixelsOfMask(mask, name), facts.pixels)) {
@@ -89,6 +89,7 @@ async function generate(
     references: [uri.toString()],
     mask: vscode.Uri.file(await files.keep(mask)).toString(),
     keepOutside,
+    keepUntouched: keepOutside && keepUntouched,
     extendedSizes: false,
     target: editTarget(uri, home),
   });

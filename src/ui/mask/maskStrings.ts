@@ -40,6 +40,7 @@ export function maskStrings(): MaskStrings {
     promptOver: l10n.t('Characters too many: {0}'),
     count: l10n.t('Images'),
     keepOutside: l10n.t('Keep everything outside the mask exactly as it is'),
+    keepUntouched: l10n.t('Save the image as the server made it, too'),
     shapeDiffers: l10n.t(
       'The model makes {0}; this image has {1} × {2} px, so the result can have another shape.',
     ),

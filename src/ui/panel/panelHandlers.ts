@@ -14,6 +14,7 @@ import type { ApiKey } from '../../workspace/apiKey.ts';
 import { readPresets, readSetting, writeBackend } from '../../workspace/settings.ts';
 import type { Commands } from '../commands.ts';
 import { goneFiles } from '../../workspace/assets.ts';
+import type { Fittings } from '../fittings.ts';
 import type { Folders } from '../folders.ts';
 import type { GenerateImage } from '../generateImage.ts';
 import type { Generator } from '../generator.ts';
@@ -36,6 +37,7 @@ export type PanelServices = {
   readonly references: References;
   readonly setup: Setup;
   readonly key: ApiKey;
+  readonly fittings: Fittings;
   /** The folder that keeps images which came from outside. */
   readonly addedImages: vscode.Uri;
   readonly commands: () => Commands;
@@ -73,14 +75,17 @@ export async function panelSnapshot(
     destination: target ? target.directory || home.root.path : '',
     defaults: { prompt: '', model, count: 1, ...services.generateImage.lastUsed(model, home) },
     ...(fill && { fill }),
-    references: services.references.list().map((uri) => {
-      const src = srcOf(uri);
-      return {
-        uri,
-        name: referenceName(uri, services.addedImages),
-        ...(src !== undefined && { src }),
-      };
-    }),
+    references: await Promise.all(
+      services.references.list().map(async (uri) => {
+        const [src, note] = [srcOf(uri), await services.fittings.noteOf(uri)];
+        return {
+          uri,
+          name: referenceName(uri, services.addedImages),
+          ...(src !== undefined && { src }),
+          ...(note !== undefined && { note }),
+        };
+      }),
+    ),
     jobs: shown.map((job) =>
       jobView(
         job,
@@ -132,6 +137,10 @@ export function panelHandlers(services: PanelServices, page: PanelPage): PanelHa
     },
     moveReference: async ({ uri, to }) => {
       await references.move(uri, to);
+      return {};
+    },
+    editWithMask: async ({ uri }) => {
+      await run('editWithMask', vscode.Uri.parse(uri, true));
       return {};
     },
     clearReferences: async () => {

@@ -44,6 +44,7 @@ export function panelStrings(): PanelStrings {
     referenceItem: l10n.t('Reference {0}: {1}'),
     removeReference: l10n.t('Remove reference {0}: {1}'),
     insertReference: l10n.t('Write “image {0}” into the prompt'),
+    editWithMask: l10n.t('Edit {0} with a mask'),
     moveEarlier: l10n.t('Move Earlier (Alt+Left)'),
     moveLater: l10n.t('Move Later (Alt+Right)'),
     referenceMoved: l10n.t('{0} is reference {1} now.'),

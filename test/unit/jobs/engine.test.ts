@@ -417,3 +417,35 @@ describe('images of done jobs that are moved', () => {
     assert.equal(next.snapshot()[0]?.files[0]?.uri, to);
   });
 });
+
+describe('a finished image', () => {
+  const other = makePng(9, 9);
+
+  it('is what is saved, with its own pixels and what is noted about it', async () => {
+    const world = new World();
+    world.finisher = { finish: () => Promise.resolve({ bytes: other, note: 'outside-changed' }) };
+    const [job] = await world.run(world.engine(), sampleRequest());
+    const [image] = job!.files;
+    assert.deepEqual([image?.width, image?.height, image?.note], [9, 9, 'outside-changed']);
+    assert.deepEqual(world.sink.files.get(image!.uri), other);
+  });
+
+  it('has the untouched one of the server beside it where that is wanted, and arrives without it too', async () => {
+    for (const broken of [false, true]) {
+      const world = new World();
+      world.finisher = { finish: (untouched) => Promise.resolve({ bytes: other, untouched }) };
+      world.events.onNote = (entry) => {
+        // The image itself is there: what comes after it fails.
+        if (entry.startsWith('write') && broken)
+          world.sink.broken = { freeName: new EaselError('disk-full', 'Full') };
+      };
+      const [job] = await world.run(world.engine(), sampleRequest());
+      assert.equal(job?.state, 'done');
+      assert.deepEqual(
+        world.imageNames(),
+        broken ? ['a-red-kite.png'] : ['a-red-kite.png', 'a-red-kite-untouched.png'],
+      );
+      assert.equal(job.files.length, 1);
+    }
+  });
+});

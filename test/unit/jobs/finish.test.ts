@@ -22,7 +22,7 @@ describe('finishing an image', () => {
     request: Partial<Job['request']>,
     ports: Partial<FinisherPorts> = {},
     signal = new AbortController().signal,
-  ): Promise<{ bytes: string; note: FinishedImage['note'] }> {
+  ): Promise<{ bytes: string; note: FinishedImage['note']; untouched: string | undefined }> {
     const finisher = makeFinisher({
       references: {
         read: (uri) => {
@@ -42,16 +42,27 @@ describe('finishing an image', () => {
     });
     const seed = { id: 'me', group: 'g', backend: 'toapis', createdAt: 1 } as const;
     const job = newJob({ ...seed, request: sampleRequest(request) });
-    const { bytes, note } = await finisher.finish(Buffer.from('server'), job, signal);
-    return { bytes: text(bytes), note };
+    const { bytes, note, untouched } = await finisher.finish(Buffer.from('server'), job, signal);
+    return { bytes: text(bytes), note, untouched: untouched && text(untouched) };
   }
 
   it('writes into it what made it', async () => {
-    assert.deepEqual(await finish({}), { bytes: 'server by me', note: undefined });
+    assert.deepEqual(await finish({}), { bytes: 'server by me', note: undefined, untouched: undefined });
   });
 
   it('puts the original back outside the mask', async () => {
-    assert.deepEqual(await finish(masked), { bytes: 'photo+server/mask by me', note: undefined });
+    assert.deepEqual(await finish(masked), {
+      bytes: 'photo+server/mask by me',
+      note: undefined,
+      untouched: undefined,
+    });
+  });
+
+  it('keeps the image of the server as well where that is wanted, and not where it is the same', async () => {
+    assert.equal((await finish({ ...masked, keepUntouched: true })).untouched, 'server');
+    assert.equal((await finish(masked)).untouched, undefined);
+    const compositor = { keepOutside: () => Promise.resolve(undefined) };
+    assert.equal((await finish({ ...masked, keepUntouched: true }, { compositor })).untouched, undefined);
   });
 
   it('leaves it as the server made it where that is wanted', async () => {
@@ -63,12 +74,13 @@ describe('finishing an image', () => {
     assert.deepEqual(await finish(masked, { compositor }), {
       bytes: 'server by me',
       note: 'outside-changed',
+      untouched: undefined,
     });
   });
 
   it('saves the image of the server, and says so, when the original is gone', async () => {
     const outcome = await finish({ ...masked, references: ['file:///site/gone.png'] });
-    assert.deepEqual(outcome, { bytes: 'server by me', note: 'outside-changed' });
+    assert.deepEqual(outcome, { bytes: 'server by me', note: 'outside-changed', untouched: undefined });
     assert.equal(log.lines.length, 1);
   });
 
@@ -76,7 +88,11 @@ describe('finishing an image', () => {
     const embed = (): never => {
       throw new Error('No room');
     };
-    assert.deepEqual(await finish(masked, { embed }), { bytes: 'photo+server/mask', note: undefined });
+    assert.deepEqual(await finish(masked, { embed }), {
+      bytes: 'photo+server/mask',
+      note: undefined,
+      untouched: undefined,
+    });
     assert.equal(log.lines.length, 1);
   });
 

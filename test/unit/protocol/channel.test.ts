@@ -51,6 +51,7 @@ const examples: { readonly [T in PanelRequestType]: readonly [BodyOf<T>, AnswerT
   addImage: [{ name: 'image.png', data: 'iVBORw==' }, {}],
   removeReference: [{ uri: 'file:///a.png' }, {}],
   moveReference: [{ uri: 'file:///a.png', to: 2 }, {}],
+  editWithMask: [{ uri: 'file:///a.png' }, {}],
   clearReferences: [{}, {}],
   job: [{ id: 'job-1', action: 'resume' }, {}],
   image: [{ uri: 'file:///k.png', action: 'insert' }, {}],

@@ -5,6 +5,7 @@ import { readImage } from '../../../src/core/imageFile.ts';
 import type { Job } from '../../../src/core/job.ts';
 import type { GenerationRequest } from '../../../src/core/request.ts';
 import { JobEngine } from '../../../src/jobs/engine.ts';
+import type { ImageFinisher } from '../../../src/jobs/ports.ts';
 import { FakeClock } from './fakeClock.ts';
 import { FakeServer, imageAt } from './fakeServer.ts';
 import {
@@ -28,6 +29,8 @@ export class World {
   readonly server: FakeServer;
   readonly placeholder: FakeServer;
   readonly newId: () => string;
+  /** Leaves images as they are, unless a test has other plans. */
+  finisher: ImageFinisher = { finish: (bytes) => Promise.resolve({ bytes }) };
   /** Files that somebody else put into the workspace. */
   readonly theirs: Set<string>;
 
@@ -59,7 +62,7 @@ export class World {
       backends: { toapis, placeholder: this.placeholder },
       store: this.store,
       sink: this.sink,
-      finisher: { finish: (bytes) => Promise.resolve({ bytes }) },
+      finisher: this.finisher,
       references: this.references,
       fitter: new MemoryFitter(),
       clock: this.clock,
