@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { isFinished, Job } from '../core/job.ts';
@@ -16,6 +16,8 @@ const keptFinished = 200;
 
 const finishedRows = 'finished';
 const leaseFiles = 'leases';
+/** Longer than any heartbeat takes, ms. */
+const abandonedLeaseMs = 30_000;
 
 /**
  * The journal as one small file a job, under the extension's global storage: two windows on one folder see the
@@ -143,6 +145,9 @@ export class FileJournal implements JobStore {
     await removeAbandoned(directory, Date.now());
     for (const name of await readdir(directory).catch(() => [])) {
       if (!name.endsWith('.json') || open.has(name)) continue;
+      const beat = await stat(join(directory, name)).catch(() => undefined);
+      // A job that has just come to its end may be letting go of it at this moment.
+      if (!beat || Date.now() - beat.mtimeMs < abandonedLeaseMs) continue;
       await (await this.#leases.tryAcquire(join(directory, name)))?.release();
     }
   }

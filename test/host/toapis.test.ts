@@ -48,6 +48,12 @@ describe('Generating through the API', () => {
     assert.equal(api.ledger.uploads.length - before, 2);
   });
 
+  it('sends as PNG what the API does not take as it is', async () => {
+    await generate({ prompt: 'After the logo', references: ['img/logo.svg'] });
+    const upload = api.ledger.uploads.at(-1);
+    assert.deepEqual([upload?.fileName, upload?.mediaType], ['logo.png', 'image/png']);
+  });
+
   it('asks before an upload, names the files, and does not go on without a yes', async () => {
     await configure({ confirmUploads: true });
     const creates = api.ledger.creates.length;
