@@ -1,10 +1,14 @@
-/** Prints figures and ratios: sizes, activation, placeholders, image work, how late and how fast images arrive. */
-import { stat } from 'node:fs/promises';
+/**
+ * Prints figures and ratios: sizes, activation, opening the panel, placeholders, image work, how late and how fast
+ * images arrive.
+ */
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { activationTimes } from './activation.ts';
 import { benchDelivery } from './delivery.ts';
 import { benchImages } from './images.ts';
 import { benchLag } from './lag.ts';
+import { panelOpenings } from './panel.ts';
 import { benchPlaceholders } from './placeholder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -15,16 +19,10 @@ function median(values: readonly number[]): number {
 }
 
 console.log('Sizes, bytes');
-for (const file of [
-  'dist/extension.js',
-  'dist/easel.js',
-  'dist/imageWorker.js',
-  'dist/panel.js',
-  'dist/panelStyle.css',
-  'easel.vsix',
-]) {
+const built = (await readdir(path.join(root, 'dist'))).filter((file) => /\.(js|css|wasm)$/.test(file)).sort();
+for (const file of [...built.map((name) => `dist/${name}`), 'easel.vsix']) {
   console.log(
-    `  ${file.padEnd(22)}${(await stat(path.join(root, file))).size.toLocaleString('en').padStart(10)}`,
+    `  ${file.padEnd(26)}${(await stat(path.join(root, file))).size.toLocaleString('en').padStart(10)}`,
   );
 }
 
@@ -35,6 +33,20 @@ console.log(`  an empty extension    ${median(nothing).toFixed(1).padStart(10)}`
 console.log(
   `  ratio                 ${(median(easel) / median(nothing)).toFixed(2).padStart(10)}   (goal: at most 2)`,
 );
+
+const [windows, warmRounds] = [10, 3];
+console.log('\nPanel, from the command to a prompt field that takes text, ms, median; no jobs, no key');
+const panels = await panelOpenings(windows, warmRounds);
+for (const [name, what] of [
+  ['cold', `first webview of ${windows / 2} fresh windows each, easel.js not loaded yet`],
+  ['warm', `${windows * warmRounds} later openings each, in the same windows`],
+] as const) {
+  const [ours, bare] = [median(panels.easel[name]), median(panels.nothing[name])];
+  console.log(`${name}: ${what}`);
+  console.log(`  Easel                 ${ours.toFixed(0).padStart(10)}`);
+  console.log(`  a null webview        ${bare.toFixed(0).padStart(10)}`);
+  console.log(`  ratio                 ${(ours / bare).toFixed(2).padStart(10)}   (goal: at most 1.5)`);
+}
 
 console.log('\nPlaceholders');
 await benchPlaceholders();
