@@ -105,6 +105,9 @@ describe('A crash of the extension host', function () {
     const { workbench } = session;
     const before = disk.leftovers();
     await workbench.runCommand('Easel: Show Generations');
+    // The panel above the list leaves it too little room for all its rows.
+    const panel = workbench.page.locator('.pane-header').filter({ hasText: 'Image Panel' });
+    if ((await panel.getAttribute('aria-expanded')) === 'true') await panel.click();
     const told = new RegExp(`${prompt}\\s*1K 1:1.*did not take the order. Nothing was charged`);
     const row = workbench.page.locator('.pane-body .monaco-list-row').filter({ hasText: told });
     await row.hover();
