@@ -107,9 +107,12 @@ export class Session {
     );
   }
 
-  /** The files in a folder of the workspace, sorted; none when it does not exist. */
+  /** The files in a folder of the workspace, sorted, once none is being written; none when it does not exist. */
   async files(folder = 'assets'): Promise<string[]> {
-    return (await readdir(this.pathOf(folder)).catch(() => [])).sort();
+    return until('the end of what is being written', async () => {
+      const names = await readdir(this.pathOf(folder)).catch(() => []);
+      return names.some((name) => name.startsWith('.easel-')) ? undefined : names.sort();
+    });
   }
 
   /** The absolute path of a file of the workspace. */
