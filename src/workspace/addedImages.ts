@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { assetStem } from '../core/assetName.ts';
 import { EaselError } from '../core/errors.ts';
 import { extensionOf, readImage } from '../core/imageFile.ts';
+import { sha256Of } from '../jobs/hash.ts';
 import { createFile } from './durableFile.ts';
 
 /** How much of the hash of the bytes stands in a name, hexadecimal digits. */
@@ -23,7 +23,7 @@ export async function keepAddedImage(directory: string, name: string, bytes: Uin
       details: { file: name },
     });
   }
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, hashLength);
+  const hash = sha256Of(bytes).slice(0, hashLength);
   const stem = assetStem(name.replace(/\.[^.]*$/, ''));
   const path = join(directory, `${stem}-${hash}.${extensionOf[facts.kind]}`);
   try {

@@ -57,7 +57,7 @@ export async function servePanel(name: 'panel' | 'mask' = 'panel'): Promise<Pane
   };
 }
 
-/** What `src/ui/panel/panelHtml.ts` makes, plus what VS Code adds to it. */
+/** What `src/ui/webviewHtml.ts` makes, plus what VS Code adds to it. */
 function page(name: string, source: string, theme: ThemeName, place: PanelPlace): string {
   const nonce = 'dGVzdC1ub25jZQ==';
   const policy = [
