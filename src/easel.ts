@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { PlaceholderBackend } from './backends/placeholder/backend.ts';
+import type { DrawPlaceholder } from './backends/placeholder/backend.ts';
 import { bundledFiles } from './backends/placeholder/files.ts';
 import { PlaceholderRenderer } from './backends/placeholder/renderer.ts';
 import { ToapisClient } from './backends/toapis/client.ts';
@@ -10,11 +11,19 @@ import { EaselError } from './core/errors.ts';
 import { waitsForKey } from './core/job.ts';
 import type { Prices } from './core/spend.ts';
 import { bundledImageFiles } from './images/files.ts';
+import type { Hints } from './hints.ts';
 import { ImageWorkshop } from './images/workshop.ts';
 import { JobEngine } from './jobs/engine.ts';
 import { makeFinisher } from './jobs/finish.ts';
+import { makeStandIns, Placeholders } from './jobs/placeholders.ts';
 import { SpendKeeper } from './jobs/spendKeeper.ts';
 import { withUploadCache } from './jobs/uploadCache.ts';
+import { showBoth, takePath } from './ui/besideImage.ts';
+import { ScanThread } from './scan/scanThread.ts';
+import { Batch } from './ui/batch/batch.ts';
+import { moneyNow } from './ui/batch/money.ts';
+import { Review } from './ui/batch/review.ts';
+import { WorkspaceScan } from './ui/batch/workspaceScan.ts';
 import type { CheckPorts } from './ui/checkSetup.ts';
 import type { CommandName, Commands } from './ui/commands.ts';
 import { commandTable } from './ui/commandTable.ts';
@@ -28,8 +37,14 @@ import type { GenerationItem } from './ui/generationsTree.ts';
 import { GenerationsTicker } from './ui/generationsTicker.ts';
 import { Generator } from './ui/generator.ts';
 import { findImage, insertImage, LastEditor, openImage, revealImage } from './ui/imageActions.ts';
+import { imageCompletions } from './ui/insert/completions.ts';
+import { CopiedImage } from './ui/insert/copiedImage.ts';
+import { dropImages } from './ui/insert/dropImages.ts';
+import type { DocumentPlace } from './ui/insert/place.ts';
+import { RecentImages } from './ui/insert/recentImages.ts';
 import { MaskEditors } from './ui/mask/maskEditors.ts';
 import { Notifier } from './ui/notifier.ts';
+import { GoneImages } from './ui/panel/goneImages.ts';
 import { Panel } from './ui/panel/panel.ts';
 import { panelHandlers, panelSnapshot } from './ui/panel/panelHandlers.ts';
 import type { PanelServices } from './ui/panel/panelHandlers.ts';
@@ -39,7 +54,7 @@ import { SpendGate } from './ui/spendGate.ts';
 import { SpendLine } from './ui/spendLine.ts';
 import { StatusBar } from './ui/statusBar.ts';
 import { ApiKey } from './workspace/apiKey.ts';
-import { WorkspaceAssets } from './workspace/assets.ts';
+import { goneFiles, WorkspaceAssets } from './workspace/assets.ts';
 import { FileJournal } from './workspace/journal.ts';
 import { Leases } from './workspace/lease.ts';
 import { MaskFiles } from './workspace/maskFiles.ts';
@@ -58,6 +73,10 @@ const featherPx = 8;
 export type Easel = {
   /** Runs a command. What goes wrong is told to the person, or thrown to a caller that passed arguments. */
   run(name: CommandName, args: readonly unknown[]): Promise<unknown>;
+  /** The images to offer where a document names one. */
+  completions(document: vscode.TextDocument, place: DocumentPlace): vscode.CompletionItem[];
+  /** Follows files and folders that the editor has moved, so that images keep their history. */
+  moved(files: vscode.FileRenameEvent['files']): Promise<void>;
   /** The rows of the list of generations. */
   generations(): GenerationItem[];
   /** Takes over a panel that the editor restores after a reload. */
@@ -74,8 +93,17 @@ export type GenerationsList = {
   readonly refresh: () => void;
 };
 
-/** Makes all objects, hands them to each other, and goes on with the jobs of this window's folders. */
-export async function createEasel(context: vscode.ExtensionContext, list: GenerationsList): Promise<Easel> {
+/**
+ * Makes all objects, hands them to each other, and goes on with the jobs of this window's folders.
+ * @param hints loads those that tell what images open documents miss
+ * @param followImages is called once there are images: now it matters where they are, and they can be offered
+ */
+export async function createEasel(
+  context: vscode.ExtensionContext,
+  list: GenerationsList,
+  hints: () => Promise<Hints>,
+  followImages: () => void,
+): Promise<Easel> {
   const log = vscode.window.createOutputChannel('Easel', { log: true });
   const key = new ApiKey(context.secrets);
   const http = new Http(editorNetwork(), userAgent(context), Date.now);
@@ -92,6 +120,12 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   const workshop = new ImageWorkshop(bundledImageFiles(dist));
   const sink = new WorkspaceAssets();
   const provenance = new ProvenanceKeeper(`Easel ${versionOf(context)}`, log);
+  const draw: DrawPlaceholder = (art, signal) => renderer.renderPlaceholder(art, signal);
+  const placeholders = new Placeholders({
+    draw,
+    exact: workshop,
+    mark: (image, job) => provenance.mark(image, job),
+  });
   const leases = new Leases({
     clock: systemClock,
     startTimer: (callback, ms) => {
@@ -104,7 +138,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   const engine = new JobEngine({
     backends: {
       toapis: withUploadCache(client, baseUrl, rememberedUploads(context.globalState, Date.now), systemClock),
-      placeholder: new PlaceholderBackend((art, signal) => renderer.renderPlaceholder(art, signal)),
+      placeholder: new PlaceholderBackend(draw),
     },
     store: new FileJournal(context.globalStorageUri.fsPath, workspaceRoots, leases, log),
     sink,
@@ -113,9 +147,12 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
       compositor: {
         keepOutside: ({ signal, ...images }) => workshop.keepOutside({ ...images, featherPx }, signal),
       },
+      exact: workshop,
+      placeholders,
       embed: (image, job) => provenance.embed(image, job),
       log,
     }),
+    standIns: makeStandIns(placeholders, sink, log),
     references: referenceFiles,
     fitter: workshop,
     clock: systemClock,
@@ -128,6 +165,8 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   const references = new References(context.workspaceState);
   const setup = new Setup(key, client);
   const lastEditor = new LastEditor();
+  const recentImages = new RecentImages();
+  const copiedImage = new CopiedImage();
   const spend = new SpendKeeper({
     store: new SpendLedger(context.globalStorageUri.fsPath, log),
     now: Date.now,
@@ -140,6 +179,8 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     open: ({ uri }) => openImage(vscode.Uri.parse(uri, true)),
     reveal: ({ uri }) => revealImage(vscode.Uri.parse(uri, true)),
     insert: (image, job) => insertImage(image, job, lastEditor.current()),
+    takePath: (beside) => takePath(beside, (from, to) => engine.moved(from, to)),
+    showBoth,
     takeStep,
   });
   const generateImage = new GenerateImage({
@@ -152,6 +193,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   });
   const addedImages = vscode.Uri.joinPath(context.globalStorageUri, 'references');
   const fittings = new Fittings(workshop, () => refreshPanel());
+  const goneImages = new GoneImages(goneFiles, Date.now);
   const services: PanelServices = {
     engine,
     generator,
@@ -161,6 +203,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     setup,
     key,
     fittings,
+    goneImages,
     addedImages,
     commands: () => commands,
   };
@@ -188,6 +231,15 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     home: () => folders.guess(),
     takeStep,
   };
+  const review = new Review(() => moneyNow(spend));
+  const batch = new Batch({
+    engine,
+    generator,
+    notifier,
+    scan: new WorkspaceScan(new ScanThread(join(dist, 'scanWorker.js'))),
+    review,
+    log,
+  });
   const commands: Commands = commandTable({
     engine,
     generator,
@@ -196,7 +248,10 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     setup,
     panel,
     maskEditors,
+    batch,
+    missingAtCursor: async () => (await hints()).missingAtCursor(),
     lastEditor,
+    copiedImage,
     check,
     spend,
   });
@@ -220,9 +275,17 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   };
   const refreshPanel = (): void => void panel.refresh().catch((thrown: unknown) => log.warn(String(thrown)));
   // Whoever deletes an image or brings it back: the editor, a terminal, git.
-  const images = vscode.workspace.createFileSystemWatcher('**/*.{png,jpg,webp,gif}', false, true, false);
+  const images = vscode.workspace.createFileSystemWatcher(
+    '**/*.{png,jpg,jpeg,webp,gif,avif,svg,bmp,ico}',
+    false,
+    true,
+    false,
+  );
   const showsChange = (uri: vscode.Uri): void => {
-    if (findImage(engine.snapshot(), uri.toString())) refreshPanel();
+    if (!findImage(engine.snapshot(), uri.toString())) return;
+    goneImages.forget();
+    void recentImages.look();
+    refreshPanel();
   };
   context.subscriptions.push(
     log,
@@ -233,6 +296,7 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     lastEditor,
     panel,
     maskEditors,
+    review,
     vscode.window.registerFileDecorationProvider(references),
     references.onDidChange(refreshPanel),
     key.onDidChange(() => {
@@ -244,15 +308,17 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
       if (event.affectsConfiguration('easel')) {
         refreshPanel();
         refreshMaskEditors();
+        review.refresh();
       }
       if (event.affectsConfiguration('easel.dailySpendLimit')) spendLine.refresh();
     }),
-    vscode.workspace.onDidRenameFiles(({ files }) => {
-      for (const { oldUri, newUri } of files) void engine.moved(oldUri.toString(), newUri.toString());
-    }),
+    dropImages(() => engine.snapshot()),
+    copiedImage,
     images,
     images.onDidCreate(showsChange),
     images.onDidDelete(showsChange),
+    // A deleted folder says nothing of what was in it.
+    vscode.workspace.onDidDeleteFiles(() => void recentImages.look()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void engine.start()),
     { dispose: () => void engine.dispose() },
     { dispose: () => void renderer.dispose() },
@@ -265,6 +331,8 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
     ticker.update(jobs);
     notifier.update(jobs);
     provenance.update(jobs);
+    void recentImages.update(jobs);
+    if (jobs.some(({ files }) => files.length > 0)) followImages();
     refreshPanel();
     if (noteSpend() || jobs.length === 0) spendLine.refresh();
   });
@@ -277,6 +345,10 @@ export async function createEasel(context: vscode.ExtensionContext, list: Genera
   }
 
   return {
+    completions: (document, place) => imageCompletions(document, place, recentImages),
+    moved: async (files) => {
+      for (const { oldUri, newUri } of files) await engine.moved(oldUri.toString(), newUri.toString());
+    },
     generations: () => generationItems(engine.snapshot(), Date.now()),
     restorePanel: (restored) => panel.attach(restored),
     restoreMaskEditor: (restored, state) => maskEditors.restore(restored, state),

@@ -2,28 +2,38 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Easel } from './easel.ts';
+import type { Hints } from './hints.ts';
 import { commandNames, generationsView, maskViewType, panelView, panelViewType } from './ui/commands.ts';
 import type { GenerationItem } from './ui/generationsTree.ts';
-import { journalDirectory, openRows } from './workspace/journalDirectory.ts';
+import { dragGenerations } from './ui/insert/dragGenerations.ts';
+import { offerImages } from './ui/insert/offerImages.ts';
+import { whenHintsAreWanted } from './ui/missing/firstDocument.ts';
+import { finishedRows, journalDirectory, openRows } from './workspace/journalDirectory.ts';
+import type { Rows } from './workspace/journalDirectory.ts';
 
 /**
- * Registers what the editor must know and looks whether this folder has unfinished jobs. Everything else is a
- * bundle of its own, loaded when it is first needed.
+ * Registers what the editor must know and looks whether this folder has jobs. Everything else is in two bundles of
+ * their own, loaded when they are first needed: the hints by a document that may get some, the rest by what a person
+ * does.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<GenerationItem>(generationsView, {
     showCollapseAll: false,
+    dragAndDropController: dragGenerations,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: (item) => item,
       getChildren: async (item) => (item ? [...item.children] : (await easel()).generations()),
     },
   });
+  let loadingHints: Promise<Hints> | undefined;
+  const hints = (): Promise<Hints> =>
+    (loadingHints ??= import('./hints.ts').then(({ createHints }) => createHints(context)));
   let loading: Promise<Easel> | undefined;
   const load = async (): Promise<Easel> => {
     const { createEasel } = await import('./easel.ts');
-    return createEasel(context, { view, refresh: () => changed.fire(undefined) });
+    return createEasel(context, { view, refresh: () => changed.fire(undefined) }, hints, followImages);
   };
   const easel = (): Promise<Easel> =>
     (loading ??= load().catch((thrown: unknown) => {
@@ -31,9 +41,20 @@ export function activate(context: vscode.ExtensionContext): void {
       throw thrown;
     }));
 
+  let following = false;
+  const followImages = (): void => {
+    if (following) return;
+    following = true;
+    context.subscriptions.push(
+      offerImages(async (document, place) => (await easel()).completions(document, place)),
+      vscode.workspace.onDidRenameFiles(async ({ files }) => (await easel()).moved(files)),
+    );
+  };
+
   context.subscriptions.push(
     changed,
     view,
+    whenHintsAreWanted(() => void hints()),
     vscode.window.registerWebviewPanelSerializer(panelViewType, {
       deserializeWebviewPanel: async (panel) => (await easel()).restorePanel(panel),
     }),
@@ -49,17 +70,22 @@ export function activate(context: vscode.ExtensionContext): void {
       ),
     ),
   );
-  void hasUnfinishedJobs(context.globalStorageUri.fsPath).then(async (unfinished) => {
+  const hasRows = (rows: Rows): Promise<boolean> => hasJobs(context.globalStorageUri.fsPath, rows);
+  // A paid job goes on after a reload or crash without anyone asking for it.
+  void hasRows(openRows).then(async (unfinished) => {
     if (unfinished) await easel();
+  });
+  // Who has never made an image here shall not pay for what is done with them.
+  void hasRows(finishedRows).then((finished) => {
+    if (finished) followImages();
   });
 }
 
-/** A paid job goes on after a reload or crash without anyone asking for it. */
-async function hasUnfinishedJobs(storage: string): Promise<boolean> {
+async function hasJobs(storage: string, kind: Rows): Promise<boolean> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const roots = folders.length > 0 ? folders.map(({ uri }) => uri.toString()) : [undefined];
   const rows = await Promise.all(
-    roots.map((root) => readdir(join(journalDirectory(storage, root), openRows)).catch(() => [])),
+    roots.map((root) => readdir(join(journalDirectory(storage, root), kind)).catch(() => [])),
   );
   return rows.some((names) => names.length > 0);
 }

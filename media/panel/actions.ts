@@ -1,4 +1,6 @@
-import type { ModelId, Ratio, Tier } from '../../src/core/models.ts';
+import { coveringCell, largestFile } from '../../src/core/exactImage.ts';
+import type { Focus } from '../../src/core/exactImage.ts';
+import type { Cell, ModelId, Ratio, Tier } from '../../src/core/models.ts';
 import { maxAddedBytes } from '../../src/protocol/messages.ts';
 import type { BodyOf, FieldProblem, ImageAction, JobAction, JobView } from '../../src/protocol/messages.ts';
 import { shorten } from './announce.ts';
@@ -44,20 +46,22 @@ export class Actions {
   /** Puts the words of a preset around the prompt, and chooses what it names. @param name undefined for none */
   setPreset(name: string | undefined): void {
     this.#touch('prompt', 'size');
-    const preset = this.#panel.state.snapshot.presets.find((each) => each.name === name);
+    const { snapshot, wish } = this.#panel.state;
+    const preset = snapshot.presets.find((each) => each.name === name);
     const { model, tier, ratio } = preset ?? {};
+    // A place in the code has a size of its own.
+    const size = wish.exact ? {} : { ...(tier && { tier }), ...(ratio && { ratio }) };
     this.#panel.wish({
       preset: preset?.name,
-      ...(model && { model }),
-      ...(tier && { tier }),
-      ...(ratio && { ratio }),
+      ...size,
+      ...(model && { model, ...this.#coveringSize(model) }),
     });
   }
 
   /** Every limit hangs on the model. */
   setModel(model: ModelId): void {
     this.#panel.update({ problems: [] });
-    this.#panel.wish({ model });
+    this.#panel.wish({ model, ...this.#coveringSize(model) });
   }
 
   setTier(tier: Tier): void {
@@ -80,11 +84,24 @@ export class Actions {
     this.#panel.wish({ count });
   }
 
+  /** Chooses what of the image the crop keeps near its middle. @param focus undefined for the middle itself */
+  setFocus(focus: Focus | undefined): void {
+    const { exact } = this.#panel.state.wish;
+    if (exact) this.#panel.wish({ exact: { ...exact, focus } });
+  }
+
+  /** From now on the image is not for a place in the code any more. */
+  letGo(): void {
+    this.#touch('size', 'count');
+    this.#panel.wish({ exact: undefined });
+    document.getElementById('prompt')?.focus();
+  }
+
   /** Fills the form with what an image was made from. */
   reuse({ form }: Pick<JobView, 'form'>): void {
     this.#panel.update({ problems: [] });
     // Its prompt is whole: the words of a preset are in it.
-    this.#panel.wish({ preset: undefined, ...form });
+    this.#panel.wish({ preset: undefined, exact: undefined, ...form });
     document.getElementById('prompt')?.focus();
   }
 
@@ -205,6 +222,14 @@ export class Actions {
     }
     const answer = await this.#panel.ask('references', 'addImage', { name: file.name, data });
     if (answer) this.#panel.say(text('referenceAdded', file.name));
+  }
+
+  /** The size that another model makes the files of an exact image from; none where there is no such image. */
+  #coveringSize(model: ModelId): Partial<Pick<Cell, 'tier' | 'ratio'>> {
+    const { wish, snapshot } = this.#panel.state;
+    if (!wish.exact) return {};
+    const { tier, ratio } = coveringCell(model, largestFile(wish.exact.files), snapshot.extendedSizes).cell;
+    return { ratio, ...(tier && { tier }) };
   }
 
   /** A field that is changed is not wrong any more, as far as the panel knows. */

@@ -1,6 +1,8 @@
-/** VS Code's own list has files of every scheme, the common one only some. */
+import { draggedImages, draggedImageType } from '../../src/protocol/draggedImage.ts';
+
+/** VS Code's own list has files of every scheme, the common one only some; our own has what comes from the results. */
 const codeUriList = 'application/vnd.code.uri-list';
-const uriLists = [codeUriList, 'text/uri-list'];
+const uriLists = [draggedImageType, codeUriList, 'text/uri-list'];
 
 /** A reference on its way to another place in the list. */
 export const referenceType = 'application/vnd.easel.reference';
@@ -13,6 +15,14 @@ export type ImageTaker = {
   /** Files that only the page can read. */
   readonly files: (files: File[]) => void;
 };
+
+/** Makes a drag carry saved images instead of what the browser makes of a picture, which no editor understands. */
+export function dragImages(data: DataTransfer | null, uris: readonly string[]): void {
+  if (!data) return;
+  data.clearData();
+  data.effectAllowed = 'copy';
+  data.setData(draggedImageType, draggedImages(uris));
+}
 
 /** Whether what is dragged over the panel may hold files, from the explorer or from outside. */
 function holdsFiles(data: DataTransfer | null): data is DataTransfer {

@@ -48,7 +48,8 @@ export function settle(
     model: model.id,
     ...(cell?.tier !== undefined && { tier: cell.tier }),
     ratio,
-    count: Math.min(Math.max(wish.count, 1), model.maxCount),
+    count: wish.exact ? 1 : Math.min(Math.max(wish.count, 1), model.maxCount),
+    ...(wish.exact && { exact: wish.exact }),
   };
   return { model, form, cell, preset, moved: ratio !== wish.ratio };
 }

@@ -1,10 +1,20 @@
+import type { ImageFormat } from './exactImage.ts';
 import type { Pixels } from './models.ts';
 
 /** The image formats that Easel knows by their bytes. */
 export type ImageKind = 'png' | 'jpeg' | 'webp' | 'gif';
 
-/** The file extension of a kind. */
-export const extensionOf: Record<ImageKind, string> = { png: 'png', jpeg: 'jpg', webp: 'webp', gif: 'gif' };
+/** The file extension of a format. */
+export const extensionOf: Record<ImageFormat, string> = {
+  png: 'png',
+  jpeg: 'jpg',
+  webp: 'webp',
+  gif: 'gif',
+  avif: 'avif',
+  svg: 'svg',
+  bmp: 'bmp',
+  ico: 'ico',
+};
 
 /** The media type of a kind. */
 export const mediaTypeOf: Record<ImageKind, string> = {

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { ErrorRecord } from './errors.ts';
+import { imageFormats } from './exactImage.ts';
+import type { ExactFile } from './exactImage.ts';
 import { GenerationRequest } from './request.ts';
 
 /** Where a job stands. `paused`, `done` and `failed` rest; the others are being worked on. */
@@ -26,14 +28,21 @@ export type PauseReason = z.infer<typeof PauseReason>;
 export const Uploads = z.object({ references: z.array(z.string()), mask: z.optional(z.string()) });
 export type Uploads = z.infer<typeof Uploads>;
 
-/** What somebody should know about a saved image: `outside-changed`, the mask's outside could not be kept. */
-export const ImageNote = z.enum(['outside-changed']);
+/** What somebody should know about a saved image. One that code names and that has no note lies at its very path. */
+export const ImageNote = z.enum([
+  /** The mask's outside could not be kept. */
+  'outside-changed',
+  /** Its path held something else than an untouched placeholder, so that it lies beside. */
+  'beside',
+  /** It could not be made as code wants it: the server's own image lies beside its path. */
+  'not-fitted',
+]);
 export type ImageNote = z.infer<typeof ImageNote>;
 
 /** An image that lies in the workspace now. */
 export const SavedImage = z.object({
   uri: z.string(),
-  kind: z.enum(['png', 'jpeg', 'webp', 'gif']),
+  kind: z.enum(imageFormats),
   width: z.int(),
   height: z.int(),
   note: z.optional(ImageNote),
@@ -69,7 +78,7 @@ export const Job = z.object({
     z.object({ urls: z.array(z.string()), readyAt: z.number(), expiresAt: z.optional(z.number()) }),
   ),
   pending: z.optional(PendingFile),
-  /** Saved so far, in the order of `result.urls`. */
+  /** Saved so far, in the order of `result.urls`, or of the files that code names. */
   files: z.array(SavedImage),
   /** What the server says it took, USD. */
   costUsd: z.optional(z.number()),
@@ -178,13 +187,13 @@ export function reduce(job: Job, event: JobEvent): Job {
       if (!job.pending) throw new ImpossibleEvent(job, event);
       const { pending, ...rest } = job;
       const files = [...job.files, pending.image];
-      return files.length < (job.result?.urls.length ?? 0)
+      return files.length < (job.request.exact?.files.length ?? job.result?.urls.length ?? 0)
         ? { ...rest, state: 'downloading', files }
         : { ...rest, state: 'done', files, finishedAt: event.at };
     }
     case 'moved':
       from('done');
-      return { ...job, files: job.files.map((file) => ({ ...file, uri: movedUri(file.uri, event) })) };
+      return { ...job, files: job.files.map((file) => movedImage(file, event)) };
     case 'paused':
       from('queued', 'preparing', 'submitting', 'unknown', 'waiting', 'downloading', 'saving');
       return {
@@ -205,6 +214,16 @@ export function reduce(job: Job, event: JobEvent): Job {
   }
 }
 
+/** The file that a job's next image becomes, where code names it already. */
+export function nextExactFile({ request, files }: Job): ExactFile | undefined {
+  return request.exact?.files[files.length];
+}
+
+/** Which of the task's images comes next: all files that code names are made of the first one. */
+export function nextImageIndex({ request, files }: Job): number {
+  return request.exact ? 0 : files.length;
+}
+
 /**
  * A submit is paused only when the server said that it did not accept: the row must not look as if a POST
  * might be under way. The uploads are found again in the cache.
@@ -212,6 +231,13 @@ export function reduce(job: Job, event: JobEvent): Job {
 function withoutUploads(job: Job): Job {
   const { uploads, ...rest } = job;
   return rest;
+}
+
+/** An image after something was moved: one that lay beside its path and is moved alone lies where it should. */
+function movedImage(image: SavedImage, move: { readonly from: string; readonly to: string }): SavedImage {
+  const { note, ...rest } = image;
+  const isSettled = image.uri === move.from && note === 'beside';
+  return { ...rest, uri: movedUri(image.uri, move), ...(note && !isSettled && { note }) };
 }
 
 /** Where a file is after something was moved: itself, a folder above it, or neither. */

@@ -1,34 +1,39 @@
-/** A whole chunk of a PNG: a range of its bytes, from the length to the end of the checksum. */
-export type PngChunk = {
-  /** Four letters, e.g. `IDAT`. */
-  readonly type: string;
-  /** Where it begins and where the next one does. */
-  readonly from: number;
-  readonly to: number;
-  /** What it holds, not copied. */
-  readonly data: Uint8Array;
-};
+/** A whole chunk of a PNG: where it begins, with its length, and where the next one does. */
+export type PngChunk = { readonly from: number; readonly to: number };
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Length and type before the data. */
 const headLength = 8;
 const checksumLength = 4;
 
-/** The whole chunks of a PNG in order, as far as they reach, `IEND` the last; none where the bytes are no PNG. */
-export function chunksOf(png: Uint8Array): PngChunk[] {
+/** Whether some bytes begin like a PNG. */
+export function isPng(bytes: Uint8Array): boolean {
+  return signature.every((byte, index) => bytes[index] === byte);
+}
+
+/**
+ * The whole chunks of a type in a PNG, in order, as far as they reach, up to `IEND`.
+ *
+ * @param type four letters, e.g. `IDAT`
+ */
+export function findChunks(png: Uint8Array, type: string): PngChunk[] {
   const chunks: PngChunk[] = [];
-  if (signature.some((byte, index) => png[index] !== byte)) return chunks;
   const view = viewOf(png);
+  const [wanted, end] = [typeNumber(type), typeNumber('IEND')];
   for (let from = signature.length; from + headLength + checksumLength <= png.length;) {
-    const dataEnd = from + headLength + view.getUint32(from);
-    const to = dataEnd + checksumLength;
+    const to = from + headLength + view.getUint32(from) + checksumLength;
     if (to > png.length) break;
-    const type = String.fromCharCode(...png.subarray(from + 4, from + headLength));
-    chunks.push({ type, from, to, data: png.subarray(from + headLength, dataEnd) });
-    if (type === 'IEND') break;
+    const found = view.getUint32(from + 4);
+    if (found === wanted) chunks.push({ from, to });
+    if (found === end) break;
     from = to;
   }
   return chunks;
+}
+
+/** What a chunk holds, not copied. */
+export function dataOf(png: Uint8Array, { from, to }: PngChunk): Uint8Array {
+  return png.subarray(from + headLength, to - checksumLength);
 }
 
 /** Whether the checksum of a chunk holds. */
@@ -41,7 +46,7 @@ export function makeChunk(type: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(headLength + data.length + checksumLength);
   const view = viewOf(bytes);
   view.setUint32(0, data.length);
-  for (let index = 0; index < 4; index++) bytes[4 + index] = type.charCodeAt(index);
+  view.setUint32(4, typeNumber(type));
   bytes.set(data, headLength);
   view.setUint32(headLength + data.length, crc32(bytes.subarray(4, headLength + data.length)));
   return bytes;
@@ -58,6 +63,11 @@ function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crcTable[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** The letters of a type as the number that they are in a file. */
+function typeNumber(type: string): number {
+  return viewOf(new TextEncoder().encode(type)).getUint32(0);
 }
 
 function viewOf(bytes: Uint8Array): DataView {

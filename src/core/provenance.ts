@@ -1,8 +1,15 @@
 import * as z from 'zod/mini';
 import { pathInside } from './assetName.ts';
 import type { Job } from './job.ts';
-import { checksumHolds, chunksOf, makeChunk } from './pngChunks.ts';
-import type { PngChunk } from './pngChunks.ts';
+import { avifNotes } from './notes/avif.ts';
+import { bmpNotes } from './notes/bmp.ts';
+import { gifNotes } from './notes/gif.ts';
+import { icoNotes } from './notes/ico.ts';
+import { jpegNotes } from './notes/jpeg.ts';
+import type { NoteFormat } from './notes/noteFormat.ts';
+import { pngNotes } from './notes/png.ts';
+import { svgNotes } from './notes/svg.ts';
+import { webpNotes } from './notes/webp.ts';
 import { micros } from './spend.ts';
 
 /**
@@ -29,15 +36,26 @@ export const Provenance = z.object({
   date: z.iso.datetime(),
   /** `Easel <version>`. */
   tool: z.string(),
+  /** Of a placeholder that Easel may replace: SHA-256 of the file without this note, hex, lower case. */
+  placeholder: z.optional(z.object({ digest: z.string() })),
 });
 export type Provenance = z.infer<typeof Provenance>;
 
-/** The keyword of our text chunk in a PNG. */
-const keyword = 'Easel';
-/** What an `iTXt` chunk of ours begins with: the keyword and its end. */
-const mark = new TextEncoder().encode(`${keyword}\0`);
-/** Not compressed, by the one method that there is; no language, no translated keyword. */
-const plainText = Uint8Array.of(0, 0, 0, 0);
+const noteFormats: readonly NoteFormat[] = [
+  pngNotes,
+  jpegNotes,
+  webpNotes,
+  gifNotes,
+  avifNotes,
+  icoNotes,
+  bmpNotes,
+  svgNotes,
+];
+
+/** How many notes of one image are tried: nobody writes more than one. */
+const maxTried = 16;
+/** Of a text that may be ours, in characters: the longest prompt, ten times. */
+const maxTextLength = 2_000_000;
 
 /**
  * What made the images of a job. The same job always gives the same.
@@ -77,6 +95,7 @@ export function printProvenance(provenance: Provenance): string {
 
 /** Reads such a text; undefined when it is none, or of a later format. */
 export function parseProvenance(text: string): Provenance | undefined {
+  if (text.length > maxTextLength) return undefined;
   try {
     return Provenance.safeParse(JSON.parse(text)).data;
   } catch {
@@ -89,58 +108,32 @@ export function sidecarName(imageName: string): string {
   return `${imageName}.easel.json`;
 }
 
-/** A PNG with this provenance in it, instead of any other of ours; all else as it was. Other bytes as they are. */
-export function writeProvenance(png: Uint8Array, provenance: Provenance): Uint8Array {
-  const bare = stripProvenance(png);
-  const [header] = chunksOf(bare);
-  if (header?.type !== 'IHDR') return png;
-  const text = new TextEncoder().encode(JSON.stringify(provenance));
-  const chunk = makeChunk('iTXt', joined([mark, plainText, text]));
-  return joined([bare.subarray(0, header.to), chunk, bare.subarray(header.to)]);
+/**
+ * An image with this provenance in it, instead of any other of ours; all else as it was, so that `stripProvenance`
+ * gives it back to the byte. Bytes of other formats, and damaged ones, come back as they are.
+ */
+export function writeProvenance(bytes: Uint8Array, provenance: Provenance): Uint8Array {
+  const bare = stripProvenance(bytes);
+  return formatOf(bare)?.insert(bare, JSON.stringify(provenance)) ?? bytes;
 }
 
-/** The provenance in a PNG; undefined when there is none that can be read. */
+/** The provenance in an image; undefined when there is none that can be read. */
 export function readProvenance(bytes: Uint8Array): Provenance | undefined {
-  for (const chunk of chunksOf(bytes).filter(isOurs)) {
-    const text = checksumHolds(bytes, chunk) ? textOf(chunk.data) : undefined;
-    const provenance = text === undefined ? undefined : parseProvenance(text);
+  const format = formatOf(bytes);
+  for (const note of format?.find(bytes).slice(0, maxTried) ?? []) {
+    const provenance = parseProvenance(format?.read(bytes, note) ?? '');
     if (provenance) return provenance;
   }
   return undefined;
 }
 
-/** A PNG without our provenance, all else as it was; the very same array when there is none. */
+/** An image without our provenance, all else as it was; the very same array when there is none. */
 export function stripProvenance(bytes: Uint8Array): Uint8Array {
-  const ours = chunksOf(bytes).filter(isOurs);
-  if (ours.length === 0) return bytes;
-  const ends = [...ours.map(({ from }) => from), bytes.length];
-  const starts = [0, ...ours.map(({ to }) => to)];
-  return joined(starts.map((start, index) => bytes.subarray(start, ends[index])));
+  const format = formatOf(bytes);
+  const notes = format?.find(bytes) ?? [];
+  return format && notes.length > 0 ? format.remove(bytes, notes) : bytes;
 }
 
-function isOurs({ type, data }: PngChunk): boolean {
-  return type === 'iTXt' && mark.every((byte, index) => data[index] === byte);
-}
-
-/** The text of an `iTXt` chunk of ours; undefined when it is compressed, which we never do, or is not UTF-8. */
-function textOf(data: Uint8Array): string | undefined {
-  const compressed = data[mark.length] !== 0;
-  const languageEnd = data.indexOf(0, mark.length + 2);
-  const translationEnd = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
-  if (compressed || translationEnd < 0) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(data.subarray(translationEnd + 1));
-  } catch {
-    return undefined;
-  }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+function formatOf(bytes: Uint8Array): NoteFormat | undefined {
+  return noteFormats.find(({ matches }) => matches(bytes));
 }

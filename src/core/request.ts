@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import { pathInside } from './assetName.ts';
+import { Exact, formatOfPath, isMakeable } from './exactImage.ts';
+import type { ExactFile } from './exactImage.ts';
 import { cellsOf, findCell, modelOf, models, nearestCells, ratios, tiers } from './models.ts';
 import type { Cell, Ratio, Tier } from './models.ts';
 
@@ -47,6 +50,8 @@ export const GenerationRequest = z.readonly(
     /** Whether the cells that only newer versions of the API take are allowed. */
     extendedSizes: z.boolean(),
     target: Target,
+    /** The files that the one image becomes, where code names them already; `target` is the first one's then. */
+    exact: z.optional(Exact),
   }),
 );
 export type GenerationRequest = z.infer<typeof GenerationRequest>;
@@ -84,7 +89,20 @@ export type RequestProblem =
     }
   | { readonly field: 'mask'; readonly code: 'mask-not-supported' }
   | { readonly field: 'mask'; readonly code: 'mask-without-reference' }
-  | { readonly field: 'mask'; readonly code: 'keep-without-mask' };
+  | { readonly field: 'mask'; readonly code: 'keep-without-mask' }
+  | { readonly field: 'count'; readonly code: 'exact-is-one'; readonly count: number }
+  | { readonly field: 'mask'; readonly code: 'exact-with-mask' }
+  | {
+      readonly field: 'size';
+      readonly code: 'exact-not-makeable';
+      readonly path: string;
+      readonly width: number;
+      readonly height: number;
+    }
+  /** A path that leads out of its folder, or to none of its files. */
+  | { readonly field: 'size'; readonly code: 'exact-outside'; readonly path: string }
+  | { readonly field: 'size'; readonly code: 'exact-other-format'; readonly path: string }
+  | { readonly field: 'size'; readonly code: 'exact-twice'; readonly path: string };
 
 /** Every problem of a request at once; empty when it can be sent. */
 export function validateRequest(request: GenerationRequest): RequestProblem[] {
@@ -128,7 +146,37 @@ export function validateRequest(request: GenerationRequest): RequestProblem[] {
   if ((request.keepOutside ?? request.keepUntouched) !== undefined && request.mask === undefined) {
     problems.push({ field: 'mask', code: 'keep-without-mask' });
   }
+  return [...problems, ...exactProblems(request)];
+}
+
+function exactProblems({ exact, count, mask }: GenerationRequest): RequestProblem[] {
+  if (!exact) return [];
+  const problems: RequestProblem[] = [];
+  if (count !== 1) problems.push({ field: 'count', code: 'exact-is-one', count });
+  if (mask !== undefined) problems.push({ field: 'mask', code: 'exact-with-mask' });
+  const seen = new Set<string>();
+  for (const { path, format, width, height } of exact.files) {
+    if (!isMakeable({ width, height })) {
+      problems.push({ field: 'size', code: 'exact-not-makeable', path, width, height });
+    }
+    if (formatOfPath(path) !== format) problems.push({ field: 'size', code: 'exact-other-format', path });
+    const inside = pathInside(path);
+    if (!inside) problems.push({ field: 'size', code: 'exact-outside', path });
+    else if (seen.has(inside)) problems.push({ field: 'size', code: 'exact-twice', path });
+    else seen.add(inside);
+  }
   return problems;
+}
+
+/** Directory and stem of a file that code names, below the target's root, and its extension as it is written. */
+export function exactTarget(target: Target, { path }: ExactFile): { target: Target; extension: string } {
+  const parts = (pathInside(path) ?? '').split('/');
+  const name = parts.pop() ?? '';
+  const dot = name.lastIndexOf('.');
+  return {
+    target: { ...target, directory: parts.join('/'), stem: name.slice(0, dot) },
+    extension: name.slice(dot + 1),
+  };
 }
 
 /** The cell that a request asks for, if the model offers it. */

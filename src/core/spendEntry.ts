@@ -184,6 +184,12 @@ export function totalOf(entries: Iterable<SpendEntry>): Total {
   return { images, usd: sum / 1_000_000, unpriced, unsure, exact };
 }
 
+/** What orders come to, as far as their prices are known. */
+export function totalOfOrders(requests: readonly Job['request'][], prices: Prices): Total {
+  const fields = { id: '', state: 'reserved', at: 0 } as const;
+  return totalOf(requests.map((request) => entryFor(request, fields, () => prices)));
+}
+
 /** What was paid in some days, and what may have been. */
 export type Report = {
   readonly paid: Total;

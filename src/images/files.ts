@@ -1,10 +1,20 @@
 import { join } from 'node:path';
 
 /** The codecs' WebAssembly, by what it does. */
-type WasmName = 'png' | 'resize' | 'webpDecoder' | 'webpEncoder' | 'jpegDecoder' | 'avifDecoder' | 'svg';
+type WasmName =
+  | 'png'
+  | 'resize'
+  | 'webpDecoder'
+  | 'webpEncoder'
+  | 'jpegDecoder'
+  | 'jpegEncoder'
+  | 'avifDecoder'
+  | 'avifEncoder'
+  | 'svg';
 
 /** What the codecs read, as absolute paths. */
 export type CodecFiles = {
+  /** Compressed with Brotli where they end in `.br`. */
   readonly wasm: Readonly<Record<WasmName, string>>;
   /** For the words in an SVG: no font, no words. The first is the default. */
   readonly fonts: readonly string[];
@@ -19,6 +29,7 @@ export const fontSubsets = ['latin', 'latin-ext', 'cyrillic', 'greek'] as const;
 /** Where the bundled extension keeps them, below its output `directory` (an absolute path). */
 export function bundledImageFiles(directory: string): ImageFiles {
   const wasm = (name: string): string => join(directory, `${name}.wasm`);
+  const compressed = (name: string): string => join(directory, `${name}.wasm.br`);
   return {
     workerScript: join(directory, 'imageWorker.js'),
     wasm: {
@@ -27,8 +38,10 @@ export function bundledImageFiles(directory: string): ImageFiles {
       webpDecoder: wasm('webpDecoder'),
       webpEncoder: wasm('webpEncoder'),
       jpegDecoder: wasm('jpegDecoder'),
-      avifDecoder: wasm('avifDecoder'),
-      svg: wasm('resvg'),
+      jpegEncoder: wasm('jpegEncoder'),
+      avifDecoder: compressed('avifDecoder'),
+      avifEncoder: compressed('avifEncoder'),
+      svg: compressed('resvg'),
     },
     fonts: fontSubsets.map((subset) => join(directory, 'fonts', `inter-${subset}.woff2`)),
   };

@@ -39,3 +39,23 @@ function averageBlock(from: Uint8ClampedArray, at: number, stride: number, half:
   half.data[to + 2] = blue / alpha;
   half.data[to + 3] = alpha / 4;
 }
+
+/** Whether any pixel is not wholly opaque. */
+export function hasTransparency({ data }: Raster): boolean {
+  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return true;
+  return false;
+}
+
+/** The raster laid over white: for formats that know no transparency. */
+export function overWhite(source: Raster): Raster {
+  if (!hasTransparency(source)) return source;
+  const flat = { ...source, data: source.data.slice() };
+  for (let at = 0; at < flat.data.length; at += 4) {
+    const white = 255 - (flat.data[at + 3] ?? 0);
+    for (let channel = at; channel < at + 3; channel++) {
+      flat.data[channel] = ((flat.data[channel] ?? 0) * (255 - white)) / 255 + white;
+    }
+    flat.data[at + 3] = 255;
+  }
+  return flat;
+}

@@ -12,6 +12,29 @@ declare module 'omggif' {
   }
 }
 
+// The CommonJS file, its `main`, shows Node and esbuild different exports.
+declare module 'gifenc/dist/gifenc.esm.js' {
+  /** Red, green, blue. */
+  type Colour = readonly [number, number, number];
+  /** The colours that stand best for those of all pixels; takes the buffer below the view, whole. */
+  export function quantize(
+    rgba: Uint8ClampedArray,
+    most: number,
+    options: { format: 'rgb565' | 'rgb444' },
+  ): Colour[];
+  export function GIFEncoder(): {
+    writeFrame(
+      indexes: Uint8Array,
+      width: number,
+      height: number,
+      options: { palette: readonly Colour[]; transparent: boolean; transparentIndex: number; repeat: number },
+    ): void;
+    finish(): void;
+    bytes(): Uint8Array<ArrayBuffer>;
+  };
+  export type { Colour };
+}
+
 // Its own types are those of a module with named exports, which Node does not find in it.
 declare module 'utif2' {
   /** A page: its tags as `t<number>`. */

@@ -3,6 +3,7 @@ import type { ImageFiles } from './files.ts';
 import { fitsAsIs } from './fittedReference.ts';
 import type { FittedReference } from './fittedReference.ts';
 import type { Repainting } from './keepOutside.ts';
+import type { ExactWish } from './makeExact.ts';
 import type { Outcome, Work } from './work.ts';
 import { WorkerThread } from './workerThread.ts';
 
@@ -35,6 +36,17 @@ export class ImageWorkshop {
   async keepOutside(repainting: Repainting, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const outcome = await this.#run({ type: 'keepOutside', repainting }, signal);
     if (outcome.type === 'kept') return outcome.bytes;
+    throw unexpected(outcome);
+  }
+
+  /**
+   * Makes of an image files of exactly these pixels and formats, in their order; see `makeExact`.
+   * @throws EaselError not-an-image when it cannot be decoded, invalid-request when a file cannot be that large; the
+   * signal's reason once it is aborted.
+   */
+  async makeExact(wish: ExactWish, signal: AbortSignal): Promise<Uint8Array[]> {
+    const outcome = await this.#run({ type: 'makeExact', wish }, signal);
+    if (outcome.type === 'made') return [...outcome.files];
     throw unexpected(outcome);
   }
 

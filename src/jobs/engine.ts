@@ -60,15 +60,24 @@ export class JobEngine {
    * @throws EaselError journal-unwritable: then nothing was sent and nothing will be.
    */
   async submit(request: GenerationRequest, backend: Job['backend']): Promise<Job[]> {
-    const { clock, newId } = this.#ports;
-    const group = newId();
-    const jobs = splitCount(request.model, request.count).map((count) =>
-      newJob({ id: newId(), group, backend, request: { ...request, count }, createdAt: clock.now() }),
-    );
+    return this.submitAll([request], backend);
+  }
+
+  /** Takes several requests, all or none of them; the rest as in `submit`. */
+  async submitAll(requests: readonly GenerationRequest[], backend: Job['backend']): Promise<Job[]> {
+    const jobs = requests.flatMap((request) => this.#jobsFor(request, backend));
     const claims = await this.#writeNew(jobs);
     this.#table.add(jobs);
     for (const [index, job] of jobs.entries()) this.#drive(job.id, claims[index]);
     return jobs;
+  }
+
+  #jobsFor(request: GenerationRequest, backend: Job['backend']): Job[] {
+    const { clock, newId } = this.#ports;
+    const group = newId();
+    return splitCount(request.model, request.count).map((count) =>
+      newJob({ id: newId(), group, backend, request: { ...request, count }, createdAt: clock.now() }),
+    );
   }
 
   /** All jobs, newest first. */

@@ -1,5 +1,8 @@
+import type { ExactFile } from '../core/exactImage.ts';
+import { nextExactFile } from '../core/job.ts';
 import type { Job } from '../core/job.ts';
-import type { FinishedImage, ImageFinisher, Log, ReferenceReader } from './ports.ts';
+import type { Placeholders } from './placeholders.ts';
+import type { ExactMaker, FinishedImage, ImageFinisher, Log, ReferenceReader } from './ports.ts';
 
 /** Puts the original back wherever the mask did not ask for a change. */
 export interface Compositor {
@@ -16,13 +19,16 @@ export interface Compositor {
 export type FinisherPorts = {
   readonly references: ReferenceReader;
   readonly compositor: Compositor;
+  readonly exact: ExactMaker;
+  readonly placeholders: Pick<Placeholders, 'draw' | 'mark'>;
   /** Writes into an image what made it, where that is wanted and possible. */
   readonly embed: (image: Uint8Array, job: Job) => Uint8Array;
   readonly log: Log;
 };
 
-/** Finishes images: the outside of the mask first, then what made them. */
-export function makeFinisher({ references, compositor, embed, log }: FinisherPorts): ImageFinisher {
+/** Finishes images: made to fit their place in code, or the outside of the mask kept; then what made them. */
+export function makeFinisher(ports: FinisherPorts): ImageFinisher {
+  const { references, compositor, exact, placeholders, embed, log } = ports;
   const maskKept = async (edited: Uint8Array, job: Job, signal: AbortSignal): Promise<FinishedImage> => {
     const {
       references: [first],
@@ -42,15 +48,40 @@ export function makeFinisher({ references, compositor, embed, log }: FinisherPor
       return { bytes: edited, note: 'outside-changed' };
     }
   };
+  const madeExactly = async (
+    bytes: Uint8Array,
+    file: ExactFile,
+    job: Job,
+    signal: AbortSignal,
+  ): Promise<FinishedImage> => {
+    try {
+      if (job.backend === 'placeholder') {
+        return { bytes: await placeholders.draw(file, job, signal, bytes), fitted: file };
+      }
+      const { focus } = job.request.exact ?? {};
+      const [made] = await exact.makeExact({ bytes, files: [file], ...(focus && { focus }) }, signal);
+      if (!made) throw new Error('Nothing was made of it');
+      return { bytes: made, fitted: file };
+    } catch (thrown) {
+      signal.throwIfAborted();
+      log.warn(`The image is not made to fit ${file.path}: ${String(thrown)}`);
+      return { bytes, note: 'not-fitted' };
+    }
+  };
+  // A placeholder is marked whatever the settings say: only its mark lets it be replaced.
+  const noted = (bytes: Uint8Array, job: Job): Uint8Array => {
+    try {
+      return job.backend === 'placeholder' ? placeholders.mark(bytes, job) : embed(bytes, job);
+    } catch (thrown) {
+      log.warn(`What made the image is not written into it: ${String(thrown)}`);
+      return bytes;
+    }
+  };
   return {
     finish: async (image, job, signal) => {
-      const kept = await maskKept(image, job, signal);
-      try {
-        return { ...kept, bytes: embed(kept.bytes, job) };
-      } catch (thrown) {
-        log.warn(`What made the image is not written into it: ${String(thrown)}`);
-        return kept;
-      }
+      const file = nextExactFile(job);
+      const made = await (file ? madeExactly(image, file, job, signal) : maskKept(image, job, signal));
+      return { ...made, bytes: noted(made.bytes, job) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ImageBackend } from '../backends/backend.ts';
 import type { Clock } from '../core/clock.ts';
-import type { ImageKind } from '../core/imageFile.ts';
+import type { ExactFile, Focus } from '../core/exactImage.ts';
 import type { ImageNote, Job } from '../core/job.ts';
 import type { Target } from '../core/request.ts';
 import type { FittedReference } from '../images/fittedReference.ts';
@@ -29,14 +29,26 @@ export interface JobStore {
   watch(changed: () => void): () => void;
 }
 
+/** What lies at a path: nothing, a placeholder as Easel wrote it, or anything else, links and folders included. */
+export type Standing = 'nothing' | 'placeholder' | 'other';
+
 /** Where finished images go. */
 export interface AssetSink {
   /** Fails before money is spent: outside-workspace, folder-not-writable. */
   check(target: Target): Promise<void>;
-  /** URI of the first free name for an image of this kind. */
-  freeName(target: Target, kind: ImageKind): Promise<string>;
-  /** Writes whole or not at all, never over a file: `taken` when the name is gone meanwhile. */
-  write(target: Target, uri: string, bytes: Uint8Array): Promise<'written' | 'taken'>;
+  /**
+   * URI of the first free name: `kite.png`, `kite-2.png`.
+   * @param extension without the dot
+   * @param from 2 where the plain name is not wanted
+   */
+  freeName(target: Target, extension: string, from?: number): Promise<string>;
+  /** URI of the plain name, and what lies there. */
+  look(target: Target, extension: string): Promise<{ readonly uri: string; readonly standing: Standing }>;
+  /**
+   * Writes whole or not at all, never over a file: `taken` when the name is gone meanwhile.
+   * @param over `placeholder`: one that is untouched right before the write is replaced
+   */
+  write(target: Target, uri: string, bytes: Uint8Array, over?: 'placeholder'): Promise<'written' | 'taken'>;
   /** Whether the file at `uri` has exactly these bytes. */
   holds(uri: string, sha256: string): Promise<boolean>;
 }
@@ -56,9 +68,29 @@ export interface ReferenceFitter {
   fitReference(bytes: Uint8Array, maxBytes: number, signal: AbortSignal): Promise<FittedReference>;
 }
 
+/** Makes exactly the files that code names. */
+export interface ExactMaker {
+  /**
+   * Crops, scales and encodes an image, once for each file, in their order.
+   * @throws EaselError when it cannot be decoded; the signal's reason once it is aborted
+   */
+  makeExact(
+    order: { readonly bytes: Uint8Array; readonly files: readonly ExactFile[]; readonly focus?: Focus },
+    signal: AbortSignal,
+  ): Promise<Uint8Array[]>;
+}
+
+/** Puts placeholders where images are to come. */
+export interface StandIns {
+  /** Fills each path of a job that is free. What cannot be drawn or written is logged, and stops nothing. */
+  place(job: Job, signal: AbortSignal): Promise<void>;
+}
+
 /** An image as it lands in the workspace. */
 export type FinishedImage = {
   readonly bytes: Uint8Array;
+  /** The file that code names, when it was made to be that. */
+  readonly fitted?: ExactFile | undefined;
   readonly note?: ImageNote | undefined;
   /** The server's image, where it is to be saved as well. */
   readonly untouched?: Uint8Array | undefined;
@@ -82,6 +114,7 @@ export type EnginePorts = {
   readonly store: JobStore;
   readonly sink: AssetSink;
   readonly finisher: ImageFinisher;
+  readonly standIns: StandIns;
   readonly references: ReferenceReader;
   readonly fitter: ReferenceFitter;
   readonly clock: Clock;

@@ -29,9 +29,9 @@ export type SpendPorts = {
   readonly log: Log;
 };
 
-/** Money that is held for an order between the gate and its job. */
+/** Money that is held for an order between the gate and its jobs. */
 export type Reservation = {
-  readonly id: string;
+  readonly ids: readonly string[];
   /** What counts against today's limit besides this order. */
   readonly committed: Total;
 };
@@ -105,31 +105,35 @@ export class SpendKeeper {
   /**
    * Holds the money for an order, and only then looks what else is held: of two windows that do this at once, at
    * least one sees the other.
+   * @param requests what is ordered together
    * @param instead id of a job that the order goes on with: what it holds already is not counted twice
    * @throws EaselError ledger-unusable: what is spent elsewhere cannot be known, so nothing may be sent.
    */
-  async reserve(request: GenerationRequest, instead?: string): Promise<Reservation> {
+  async reserve(requests: readonly GenerationRequest[], instead?: string): Promise<Reservation> {
     const { now, newId, prices, store } = this.#ports;
-    const fields = { id: newId(), state: 'reserved', at: now() } as const;
-    const entry = entryFor(request, fields, prices);
+    const at = now();
+    const entries = requests.map((request) =>
+      entryFor(request, { id: newId(), state: 'reserved', at }, prices),
+    );
+    const own = new Set(entries.map(({ id }) => id));
     try {
-      await store.append([entry]);
-      this.#known.set(entry.id, entry);
-      const others = (await this.entries(addDays(dayOf(entry.at), -1))).filter(
-        ({ id }) => id !== entry.id && id !== instead,
+      await store.append(entries);
+      for (const entry of entries) this.#known.set(entry.id, entry);
+      const others = (await this.entries(addDays(dayOf(at), -1))).filter(
+        ({ id }) => !own.has(id) && id !== instead,
       );
-      return { id: entry.id, committed: committed(others, now()) };
+      return { ids: [...own], committed: committed(others, now()) };
     } catch (cause) {
-      this.release(entry.id);
+      this.release([...own]);
       throw unusable(cause);
     }
   }
 
-  /** Lets go of a reservation: the order has its job now, or there will be none. */
-  release(id: string): void {
-    const entry = this.#known.get(id);
-    if (!entry) return;
-    this.#note([{ ...entry, state: 'dropped', at: Math.max(entry.at, this.#ports.now()) }]);
+  /** Lets go of a reservation: the order has its jobs now, or there will be none. */
+  release(ids: readonly string[]): void {
+    const entries = ids.map((id) => this.#known.get(id)).filter((entry) => entry !== undefined);
+    const now = this.#ports.now();
+    this.#note(entries.map((entry) => ({ ...entry, state: 'dropped', at: Math.max(entry.at, now) })));
   }
 
   /** Resolves when everything is written that can be. */

@@ -1,15 +1,20 @@
 import type { LimitFunction } from 'p-limit';
 import type { ImageBackend, TaskStatus } from '../backends/backend.ts';
 import { EaselError } from '../core/errors.ts';
-import type { ImageFacts } from '../core/imageFile.ts';
+import type { ImageFormat } from '../core/exactImage.ts';
+import { extensionOf } from '../core/imageFile.ts';
+import { nextExactFile, nextImageIndex } from '../core/job.ts';
 import type { Job, JobEvent, JobState } from '../core/job.ts';
+import type { Pixels } from '../core/models.ts';
 import { nextPollAge } from '../core/pollSchedule.ts';
 import type { Durations } from '../core/pollSchedule.ts';
+import { exactTarget } from '../core/request.ts';
 import { decide } from '../core/retry.ts';
 import { untilAborted } from '../core/untilAborted.ts';
 import { attempt, GivenUp } from './attempt.ts';
 import { sha256Of } from './hash.ts';
 import { checkImage } from './imageCheck.ts';
+import { nextTarget, placeFor } from './places.ts';
 import type { EnginePorts, FinishedImage } from './ports.ts';
 import { readImages, uploadImages } from './references.ts';
 
@@ -45,7 +50,9 @@ export type Drive = {
   /** Age of the task at the last question, ms. */
   lastPollAge?: number;
   /** The image that is about to be saved; gone after a restart, then it is downloaded again. */
-  fetched?: FinishedImage & { readonly index: number; readonly facts: ImageFacts };
+  fetched?: FinishedImage & { readonly index: number; readonly kind: ImageFormat; readonly pixels: Pixels };
+  /** The server's image, as long as more files are to be made of it. */
+  source?: { readonly url: string; readonly bytes: Uint8Array };
   /** Whether the task was asked for fresh addresses, since the old ones had expired. */
   askedAnew?: boolean;
   /** Whether this window may still do what cannot be undone: another one may have taken over in its sleep. */
@@ -131,7 +138,11 @@ function moneyWise(error: EaselError, job: Job, backend: ImageBackend): EaselErr
 
 async function prepare(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
   const { ports, signal } = drive;
-  await ports.sink.check(job.request.target);
+  const { target, exact } = job.request;
+  const targets = exact?.files.map((file) => exactTarget(target, file).target) ?? [target];
+  for (const each of targets) await ports.sink.check(each);
+  // A free backend draws the same itself, at once.
+  if (!backend.free) await ports.standIns.place(job, signal);
   const images = await readImages(job.request, ports.references, ports.fitter, signal);
   const uploads = await uploadImages(images, (image) =>
     inSlot(drive.uploadSlots, signal, () =>
@@ -239,7 +250,7 @@ async function download(job: Job, drive: Drive, backend: ImageBackend): Promise<
     const { ports, signal } = drive;
     const { id } = job.task;
     const status = await attempt('status', ports, signal, () => backend.status(id, signal));
-    const next = job.files.length;
+    const next = nextImageIndex(job);
     if (status.state !== 'succeeded' || status.urls[next] === job.result?.urls[next]) throw thrown;
     return outcome(status, ports.clock.now());
   }
@@ -248,27 +259,42 @@ async function download(job: Job, drive: Drive, backend: ImageBackend): Promise<
 async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise<JobEvent> {
   const { ports, signal } = drive;
   const index = job.files.length;
-  const url = job.result?.urls[index];
+  const url = job.result?.urls[nextImageIndex(job)];
   if (url === undefined) throw new EaselError('result-missing', 'The task has no further image');
 
   const fetched =
     drive.fetched?.index === index
       ? drive.fetched
       : await inSlot(drive.downloadSlots, signal, async () => {
-          const image = await attempt('download', ports, signal, async () => {
-            const bytes = await backend.download(url, signal);
-            checkImage(bytes);
-            return bytes;
-          });
-          const finished = await ports.finisher.finish(image, job, signal);
-          return { ...finished, index, facts: checkImage(finished.bytes) };
+          const source = await serverImage(url, job, drive, backend);
+          const finished = await ports.finisher.finish(source, job, signal);
+          return { ...finished, index, ...factsOf(finished) };
         });
   drive.fetched = fetched;
 
-  const { kind, pixels } = fetched.facts;
-  const uri = await ports.sink.freeName(job.request.target, kind);
-  const image = { uri, kind, ...pixels, ...(fetched.note && { note: fetched.note }) };
-  return { type: 'fetched', pending: { uri, sha256: sha256Of(fetched.bytes), image } };
+  const { kind, pixels } = fetched;
+  const place = await placeFor(job, kind, fetched.fitted !== undefined, ports.sink);
+  const note = place.note ?? fetched.note;
+  const image = { uri: place.uri, kind, ...pixels, ...(note && { note }) };
+  return { type: 'fetched', pending: { uri: place.uri, sha256: sha256Of(fetched.bytes), image } };
+}
+
+/** Downloads an image of the server, checked; once for all the files that are made of it. */
+async function serverImage(url: string, job: Job, drive: Drive, backend: ImageBackend): Promise<Uint8Array> {
+  const { ports, signal } = drive;
+  if (drive.source?.url === url) return drive.source.bytes;
+  const bytes = await attempt('download', ports, signal, async () => {
+    const image = await backend.download(url, signal);
+    checkImage(image);
+    return image;
+  });
+  if (nextExactFile(job)) drive.source = { url, bytes };
+  return bytes;
+}
+
+function factsOf({ bytes, fitted }: FinishedImage): { kind: ImageFormat; pixels: Pixels } {
+  if (!fitted) return checkImage(bytes);
+  return { kind: fitted.format, pixels: { width: fitted.width, height: fitted.height } };
 }
 
 async function save(job: Job, drive: Drive): Promise<JobEvent> {
@@ -279,7 +305,9 @@ async function save(job: Job, drive: Drive): Promise<JobEvent> {
   const { bytes, untouched } = drive.fetched ?? {};
   if (!bytes) return (await sink.holds(pending.uri, pending.sha256)) ? saved : { type: 'notSaved' };
   await assertHeld(drive);
-  const outcome = await sink.write(job.request.target, pending.uri, bytes);
+  const atVeryPath = nextExactFile(job) !== undefined && pending.image.note === undefined;
+  const over = atVeryPath ? 'placeholder' : undefined;
+  const outcome = await sink.write(nextTarget(job), pending.uri, bytes, over);
   if (outcome === 'taken') {
     drive.namesLost = (drive.namesLost ?? 0) + 1;
     if (drive.namesLost <= mostNamesLost) return { type: 'notSaved' };
@@ -296,7 +324,7 @@ async function save(job: Job, drive: Drive): Promise<JobEvent> {
 async function saveUntouched({ request }: Job, { ports }: Drive, bytes: Uint8Array): Promise<void> {
   const target = { ...request.target, stem: `${request.target.stem}-untouched` };
   try {
-    const uri = await ports.sink.freeName(target, checkImage(bytes).kind);
+    const uri = await ports.sink.freeName(target, extensionOf[checkImage(bytes).kind]);
     await ports.sink.write(target, uri, bytes);
   } catch (thrown) {
     ports.log.warn(`The server's own image is not saved: ${String(thrown)}`);

@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
+import { Exact } from '../core/exactImage.ts';
 import { JobState } from '../core/job.ts';
 import { models, ratios, tiers } from '../core/models.ts';
 import { Preset } from '../core/preset.ts';
 import { Prices } from '../core/spend.ts';
 import { PanelStrings } from './panelStrings.ts';
+
+/** An image that code names: its files, and the workspace folder (URI) that their paths lie below. */
+export const ExactTarget = z.extend(Exact, { root: z.string() });
+export type ExactTarget = z.infer<typeof ExactTarget>;
 
 /** What the person has set in the panel's form; the references are the extension's. */
 export const FormValues = z.object({
@@ -15,6 +20,8 @@ export const FormValues = z.object({
   tier: z.optional(z.enum(tiers)),
   ratio: z.enum(ratios),
   count: z.int(),
+  /** What the image is for, where code names it already. Then it is one. */
+  exact: z.optional(ExactTarget),
 });
 export type FormValues = z.infer<typeof FormValues>;
 
@@ -44,7 +51,7 @@ export const JobAction = z.enum([
 export type JobAction = z.infer<typeof JobAction>;
 
 /** What can be done with a saved image, as a button. */
-export const ImageAction = z.enum(['open', 'insert', 'reveal', 'useAsReference', 'discard']);
+export const ImageAction = z.enum(['open', 'insert', 'copy', 'reveal', 'useAsReference', 'discard']);
 export type ImageAction = z.infer<typeof ImageAction>;
 
 /** A saved image as the panel shows it. */

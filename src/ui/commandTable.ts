@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Job } from '../core/job.ts';
 import type { JobEngine } from '../jobs/engine.ts';
+import type { Batch } from './batch/batch.ts';
 import { checkSetup } from './checkSetup.ts';
 import type { CheckPorts } from './checkSetup.ts';
 import { generationsView } from './commands.ts';
@@ -11,8 +12,11 @@ import type { Generator } from './generator.ts';
 import { discardImage } from './discardImage.ts';
 import { findImage, insertImage, openImage, revealImage } from './imageActions.ts';
 import type { LastEditor } from './imageActions.ts';
+import type { CopiedImage } from './insert/copiedImage.ts';
 import { isEditable } from './mask/editedImage.ts';
 import type { MaskEditors } from './mask/maskEditors.ts';
+import { generateMissing } from './missing/generateMissing.ts';
+import type { MissingPorts } from './missing/generateMissing.ts';
 import type { Panel } from './panel/panel.ts';
 import { regenerateFrom, removeProvenance } from './provenance.ts';
 import { chosenFiles, isReferenceFile } from './references.ts';
@@ -30,7 +34,10 @@ export type CommandServices = {
   readonly setup: Setup;
   readonly panel: Panel;
   readonly maskEditors: MaskEditors;
+  readonly batch: Batch;
+  readonly missingAtCursor: MissingPorts['missingAtCursor'];
   readonly lastEditor: LastEditor;
+  readonly copiedImage: CopiedImage;
   readonly check: CheckPorts;
   readonly spend: SpendKeeper;
 };
@@ -61,6 +68,18 @@ export function commandTable(services: CommandServices): Commands {
 
   return {
     quickGenerate: (args) => services.generateImage.run(args),
+    generateMissing: (arg) => generateMissing(arg, services),
+    generateMissingImages: (...args) => services.batch.reviewMissing(args),
+    replacePlaceholders: () => services.batch.reviewPlaceholders(),
+    reviewGenerate: () => services.batch.generate(),
+    reviewUsePlaceholders: () => services.batch.usePlaceholders(),
+    reviewCancel: () => services.batch.cancel(),
+    reviewEditPrompt: (item) => services.batch.editPrompt(item),
+    reviewOpen: (item) => services.batch.open(item),
+    reviewToggle: (id) => {
+      services.batch.toggle(id);
+      return Promise.resolve();
+    },
     openPanel: () => {
       services.panel.show();
       return Promise.resolve();
@@ -99,6 +118,7 @@ export function commandTable(services: CommandServices): Commands {
     openImage: withImage(({ image }) => openImage(vscode.Uri.parse(image.uri, true))),
     discardImage: withImage(({ image }) => discardImage(vscode.Uri.parse(image.uri, true))),
     revealImage: withImage(({ image }) => revealImage(vscode.Uri.parse(image.uri, true))),
+    copyImage: withImage((found) => services.copiedImage.copy(found)),
     insertImage: withImage(({ image, job }) => insertImage(image, job, services.lastEditor.current())),
   };
 }

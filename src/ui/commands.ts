@@ -1,6 +1,15 @@
 /** Every command of Easel, by the name that follows `easel.`. package.json declares the same; a test compares. */
 export const commandNames = [
   'quickGenerate',
+  'generateMissing',
+  'generateMissingImages',
+  'replacePlaceholders',
+  'reviewGenerate',
+  'reviewUsePlaceholders',
+  'reviewCancel',
+  'reviewEditPrompt',
+  'reviewOpen',
+  'reviewToggle',
   'openPanel',
   'useAsReference',
   'editWithMask',
@@ -19,6 +28,7 @@ export const commandNames = [
   'copyPrompt',
   'openImage',
   'insertImage',
+  'copyImage',
   'revealImage',
   'discardImage',
   'openConsole',
@@ -32,6 +42,8 @@ export type Commands = Readonly<Record<CommandName, (...args: unknown[]) => Prom
 
 /** The view that lists the generations. */
 export const generationsView = 'easel.generations';
+/** The view of images to be made together; also the name of its context: `missing`, `placeholders` or `free`. */
+export const reviewView = 'easel.review';
 /** The type of the panel, for its restoring after a reload. */
 export const panelViewType = 'easel.panel';
 /** The type of the mask editors, for the same. */

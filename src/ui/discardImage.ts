@@ -5,10 +5,15 @@ import { readBytes } from '../workspace/assets.ts';
 export async function discardImage(uri: vscode.Uri): Promise<void> {
   const name = vscode.workspace.asRelativePath(uri);
   const bytes = await readBytes(uri);
-  if (!(await toTrash(uri)) && !(await deleteForGood(uri, name))) return;
+  if (!(await removeFile(uri))) return;
   const undo = vscode.l10n.t('Undo');
   const answer = await vscode.window.showInformationMessage(vscode.l10n.t('{0} is removed.', name), undo);
   if (answer === undo) await bringBack(uri, bytes);
+}
+
+/** Moves a file to the trash; where there is none, asks before it is deleted. Resolves to whether it is gone. */
+export async function removeFile(uri: vscode.Uri): Promise<boolean> {
+  return (await toTrash(uri)) || (await deleteForGood(uri, vscode.workspace.asRelativePath(uri)));
 }
 
 async function toTrash(uri: vscode.Uri): Promise<boolean> {

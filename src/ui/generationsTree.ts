@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fileNameOf } from '../core/fileName.ts';
 import { canContinue, canOnlyBeOrderedAnew, isFinished, isResting } from '../core/job.ts';
 import type { Job, SavedImage } from '../core/job.ts';
 import { elapsedText, jobText, jobWarning } from './jobText.ts';
@@ -56,7 +57,7 @@ function jobItem(job: Job, now: number): GenerationItem {
 
 function imageItem(job: Job, image: SavedImage, index: number): GenerationItem {
   const uri = vscode.Uri.parse(image.uri, true);
-  const item = new GenerationItem(uri.path.slice(uri.path.lastIndexOf('/') + 1), job.id, image.uri, []);
+  const item = new GenerationItem(fileNameOf(uri.path), job.id, image.uri, []);
   item.id = `${job.id}/${index}`;
   item.description = `${image.width}×${image.height}`;
   item.iconPath = uri;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { normaliseBaseUrl } from '../backends/toapis/baseUrl.ts';
 import { EaselError } from '../core/errors.ts';
+import { fileNameOf } from '../core/fileName.ts';
 import { canContinue, canOnlyBeOrderedAnew, stateToContinueFrom } from '../core/job.ts';
 import type { Job } from '../core/job.ts';
 import { validateRequest } from '../core/request.ts';
@@ -41,11 +42,27 @@ export class Generator {
 
   /**
    * Begins a generation; undefined when the person dismissed a question.
+   * @param options `backend`: makes it, whatever the setting says; nothing is sent and nothing is asked
    * @throws EaselError invalid-request, workspace-untrusted, secret-storage-unavailable, setting-invalid,
    * ledger-unusable, journal-unwritable.
    */
-  async begin(request: GenerationRequest): Promise<Job[] | undefined> {
-    return this.#order(request, (backend) => this.#engine.submit(request, backend));
+  async begin(
+    request: GenerationRequest,
+    options: { readonly backend?: 'placeholder' } = {},
+  ): Promise<Job[] | undefined> {
+    return this.beginAll([request], { ...options, confirm: false });
+  }
+
+  /**
+   * Begins several generations, all or none of them, after one question about their number and price; the rest as in
+   * `begin`.
+   * @param options `confirm`: whether it is asked though nothing else makes it necessary
+   */
+  async beginAll(
+    requests: readonly GenerationRequest[],
+    options: { readonly backend?: 'placeholder'; readonly confirm: boolean },
+  ): Promise<Job[] | undefined> {
+    return this.#order(requests, (backend) => this.#engine.submitAll(requests, backend), options);
   }
 
   /**
@@ -59,7 +76,7 @@ export class Generator {
     try {
       if (canContinue(job)) await this.#resume(job);
       if (canOnlyBeOrderedAnew(job))
-        await this.#order(job.request, (backend) => this.#engine.again(job.id, backend));
+        await this.#order([job.request], (backend) => this.#engine.again(job.id, backend));
     } finally {
       this.#asked.delete(job.id);
     }
@@ -69,19 +86,24 @@ export class Generator {
   async #resume(job: Job): Promise<void> {
     const resume = (): Promise<unknown> => this.#engine.resume(job.id);
     const orders = job.backend === 'toapis' && stateToContinueFrom(job) === 'queued';
-    await (orders ? this.#spend.order(job.request, resume, job.id) : resume());
+    await (orders ? this.#spend.order([job.request], resume, { instead: job.id }) : resume());
   }
 
   async #order<T>(
-    request: GenerationRequest,
+    requests: readonly GenerationRequest[],
     place: (backend: Job['backend']) => Promise<T>,
+    {
+      backend: named,
+      confirm = false,
+    }: { readonly backend?: 'placeholder'; readonly confirm?: boolean } = {},
   ): Promise<T | undefined> {
-    const problems = validateRequest(request);
+    const problems = requests.flatMap(validateRequest);
     if (problems.length > 0) {
       throw new EaselError('invalid-request', problems.map(({ code }) => code).join(', '), {
         details: { problems: problems.map(problemText).join(' ') },
       });
     }
+    if (named) return place(named);
     if (readSetting('backend') === 'toapis') {
       if (!vscode.workspace.isTrusted)
         throw new EaselError('workspace-untrusted', 'The workspace is not trusted');
@@ -90,12 +112,14 @@ export class Generator {
     // The first run may have chosen placeholders.
     const backend = readSetting('backend');
     if (backend === 'placeholder') return place(backend);
-    if (!(await this.#mayUpload(request))) return undefined;
-    return this.#spend.order(request, () => place(backend));
+    if (!(await this.#mayUpload(requests))) return undefined;
+    return this.#spend.order(requests, () => place(backend), { confirm });
   }
 
-  async #mayUpload(request: GenerationRequest): Promise<boolean> {
-    const files = [...request.references, ...(request.mask ? [request.mask] : [])];
+  async #mayUpload(requests: readonly GenerationRequest[]): Promise<boolean> {
+    const masks = new Set(requests.map(({ mask }) => mask));
+    const all = requests.flatMap(({ references, mask }) => [...references, ...(mask ? [mask] : [])]);
+    const files = [...new Set(all)];
     if (files.length === 0 || !readSetting('confirmUploads')) return true;
     if (this.#workspaceMemory.get(consentKey) === true) return true;
     const send = vscode.l10n.t('Send');
@@ -109,7 +133,7 @@ export class Generator {
         modal: true,
         detail: vscode.l10n.t(
           'An uploaded image gets a public web address: whoever knows it can see the image.\n\n{0}',
-          files.map((uri) => (uri === request.mask ? vscode.l10n.t('The mask') : fileLabel(uri))).join('\n'),
+          files.map((uri) => (masks.has(uri) ? vscode.l10n.t('The mask') : fileLabel(uri))).join('\n'),
         ),
       },
       send,
@@ -125,5 +149,5 @@ function fileLabel(uri: string): string {
   const file = vscode.Uri.parse(uri, true);
   const inWorkspace = vscode.workspace.getWorkspaceFolder(file) !== undefined;
   if (inWorkspace) return vscode.workspace.asRelativePath(file);
-  return addedImageName(file.path.slice(file.path.lastIndexOf('/') + 1));
+  return addedImageName(fileNameOf(file.path));
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Job, SavedImage } from '../core/job.ts';
-import { altText, imageSnippet, relativePath } from '../core/snippet.ts';
+import { insertionAt } from './insert/insertion.ts';
 
 /** Shows a saved image in the editor. */
 export async function openImage(uri: vscode.Uri): Promise<void> {
@@ -44,14 +44,16 @@ export class LastEditor {
   }
 }
 
-/** Puts an image into the code at the cursor, in the document's language; into the clipboard when no editor is open. */
+/**
+ * Puts an image into the code at the cursor, in the document's language, or its path where one stands there; into the
+ * clipboard when no editor is open.
+ */
 export async function insertImage(
   image: SavedImage,
   job: Job,
   editor: vscode.TextEditor | undefined,
 ): Promise<void> {
   const uri = vscode.Uri.parse(image.uri, true);
-  const alt = altText(job.request.prompt);
   if (!editor) {
     await vscode.env.clipboard.writeText(vscode.workspace.asRelativePath(uri));
     void vscode.window.showInformationMessage(
@@ -60,12 +62,12 @@ export async function insertImage(
     return;
   }
   const { document } = editor;
-  const near = document.uri.scheme === uri.scheme && document.uri.authority === uri.authority;
-  const path = near ? relativePath(document.uri.path, uri.path) : vscode.workspace.asRelativePath(uri);
-  const text = imageSnippet(document.languageId, { path, alt, pixels: image });
   const shown = await vscode.window.showTextDocument(document, editor.viewColumn);
   await shown.edit((edit) => {
-    for (const selection of shown.selections) edit.replace(selection, text);
+    for (const selection of shown.selections) {
+      const { text, replaces } = insertionAt(document, selection.start, { image, job });
+      edit.replace(replaces ?? selection, text);
+    }
   });
 }
 

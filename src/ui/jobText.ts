@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
-import type { Job } from '../core/job.ts';
+import type { ExactFile } from '../core/exactImage.ts';
+import type { ImageNote, Job } from '../core/job.ts';
 import { cellOf } from '../core/request.ts';
 import { formatUsd } from '../core/spend.ts';
 import { errorText } from './errorText.ts';
@@ -63,7 +64,8 @@ function pauseText({ paused, task, uploads }: Job): string {
 
 /** What somebody should know about a job that went well; undefined when all is as asked for. */
 export function jobWarning(job: Job): string | undefined {
-  const asked = cellOf(job.request)?.pixels;
+  // What code names is cropped and scaled to fit, whatever the gateway made.
+  const asked = job.request.exact ? undefined : cellOf(job.request)?.pixels;
   const odd =
     asked && job.files.find(({ width, height }) => width !== asked.width || height !== asked.height);
   if (asked && odd) {
@@ -79,6 +81,21 @@ export function jobWarning(job: Job): string | undefined {
     return l10n.t(
       'What lies outside the mask may have changed: the image of the server does not fit over the original.',
     );
+  }
+  const fileNoted = (note: ImageNote): ExactFile | undefined =>
+    job.request.exact?.files[job.files.findIndex((image) => image.note === note)];
+  const unfitted = fileNoted('not-fitted');
+  if (unfitted) {
+    return l10n.t(
+      'It could not be made {0}×{1} px in the format of {2}: it lies beside that path as the server made it.',
+      unfitted.width,
+      unfitted.height,
+      unfitted.path,
+    );
+  }
+  const beside = fileNoted('beside');
+  if (beside) {
+    return l10n.t('What lies at {0} is no untouched placeholder: the image lies beside it.', beside.path);
   }
   if (job.state === 'done' && job.files.length < job.request.count) {
     return l10n.t('{0} of {1} images came.', job.files.length, job.request.count);

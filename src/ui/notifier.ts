@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { isFinished, isResting, waitsForKey } from '../core/job.ts';
 import type { Job, SavedImage } from '../core/job.ts';
 import type { ErrorRecord, NextStep } from '../core/errors.ts';
+import { besideImages } from './besideImage.ts';
+import type { BesideImage } from './besideImage.ts';
 import { errorButton, errorText } from './errorText.ts';
 import { jobText, jobWarning } from './jobText.ts';
 
@@ -10,6 +12,10 @@ export type NotifierActions = {
   open(image: SavedImage): Promise<void>;
   reveal(image: SavedImage): Promise<void>;
   insert(image: SavedImage, job: Job): Promise<void>;
+  /** Puts an image at its path in code, where something else lies now. */
+  takePath(beside: BesideImage): Promise<void>;
+  /** Shows an image and what lies at its path in code. */
+  showBoth(beside: BesideImage): Promise<void>;
   /** Takes the step that a button names. */
   takeStep(next: NextStep): Promise<void>;
 };
@@ -21,9 +27,16 @@ export class Notifier {
   readonly #running = new Set<string>();
   /** Wishes whose caller is told of failures by a rejected promise. */
   readonly #answered = new Set<string>();
+  /** Wishes of which somebody tells together with others. */
+  readonly #partOfMany = new Set<string>();
 
   constructor(actions: NotifierActions) {
     this.#actions = actions;
+  }
+
+  /** Leaves a wish to whoever tells of many at once. Only what a person must decide is asked. */
+  leaveToCaller(group: string): void {
+    this.#partOfMany.add(group);
   }
 
   /** Leaves the failures of a wish to whoever waits for it. */
@@ -42,6 +55,8 @@ export class Notifier {
 
   #tell(group: string, jobs: readonly Job[]): void {
     const silent = this.#answered.delete(group);
+    const isPart = this.#partOfMany.delete(group);
+    if (isPart && jobs.every((job) => besideImages(job).length === 0)) return;
     const saved = jobs.flatMap((job) => job.files.map((image) => ({ image, job })));
     if (saved.length > 0 && jobs.every(isFinished)) void this.#tellSaved(saved);
     const troubled = jobs.find((job) => job.state === 'failed') ?? jobs.find(needsAttention);
@@ -60,12 +75,26 @@ export class Notifier {
         ? vscode.l10n.t('Image saved: {0} ({1}×{2})', path, first.image.width, first.image.height)
         : vscode.l10n.t('{0} images saved, the first as {1}', saved.length, path);
     const warning = saved.map(({ job }) => jobWarning(job)).find((each) => each !== undefined);
+    const beside = [...new Set(saved.map(({ job }) => job))].flatMap(besideImages);
+    if (beside.length > 0) return this.#askAboutPaths(`${text}. ${warning ?? ''}`, beside);
+    // What code names already is not inserted once more.
+    const buttons = [open, reveal, ...(first.job.request.exact ? [] : [insert])];
     const answer = warning
-      ? await vscode.window.showWarningMessage(`${text}. ${warning}`, open, reveal, insert)
-      : await vscode.window.showInformationMessage(text, open, reveal, insert);
+      ? await vscode.window.showWarningMessage(`${text}. ${warning}`, ...buttons)
+      : await vscode.window.showInformationMessage(text, ...buttons);
     if (answer === open) await this.#actions.open(first.image);
     if (answer === reveal) await this.#actions.reveal(first.image);
     if (answer === insert) await this.#actions.insert(first.image, first.job);
+  }
+
+  /** What a person has made of a placeholder is theirs: only they say that it goes. */
+  async #askAboutPaths(text: string, beside: readonly BesideImage[]): Promise<void> {
+    const replace = vscode.l10n.t('Replace');
+    const both = vscode.l10n.t('Show Both');
+    const answer = await vscode.window.showWarningMessage(text, replace, both);
+    const [first] = beside;
+    if (answer === both && first) await this.#actions.showBoth(first);
+    if (answer === replace) for (const each of beside) await this.#actions.takePath(each);
   }
 
   async #tellTrouble(job: Job): Promise<void> {

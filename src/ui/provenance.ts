@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { formatOfPath } from '../core/exactImage.ts';
 import type { Provenance } from '../core/provenance.ts';
 import { FormValues } from '../protocol/messages.ts';
 import { findReferences, readProvenanceOf, removeProvenanceOf } from '../workspace/provenance.ts';
 import { readSetting } from '../workspace/settings.ts';
 import type { Panel } from './panel/panel.ts';
-import { chosenFiles, isReferenceFile } from './references.ts';
+import { chosenFiles } from './references.ts';
 import type { References } from './references.ts';
 
 /** The panel, as far as it is needed here. */
@@ -46,10 +47,12 @@ export async function removeProvenance(args: readonly unknown[]): Promise<void> 
 
 /** The images that are meant; tells the person when there are none. */
 function chosenImages(args: readonly unknown[]): vscode.Uri[] {
-  const images = chosenFiles(args).filter(isReferenceFile);
+  const images = chosenFiles(args).filter(({ path }) => formatOfPath(path) !== undefined);
   if (images.length === 0) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Select images in the explorer, or open one: PNG, JPEG, WebP or GIF.'),
+      vscode.l10n.t(
+        'Select images in the explorer, or open one: PNG, JPEG, WebP, GIF, AVIF, ICO, BMP or SVG.',
+      ),
     );
   }
   return images;

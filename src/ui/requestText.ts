@@ -1,5 +1,7 @@
 import { l10n } from 'vscode';
-import { describeCell, modelOf } from '../core/models.ts';
+import { fittingOf, largestFile, maxExactEdge, maxExactPixels } from '../core/exactImage.ts';
+import type { ExactFile } from '../core/exactImage.ts';
+import { describeCell, findCell, modelOf, ratioValue } from '../core/models.ts';
 import type { ModelId, Ratio, Tier } from '../core/models.ts';
 import type { RequestProblem } from '../core/request.ts';
 import { estimateUsd, formatUsd } from '../core/spend.ts';
@@ -30,6 +32,25 @@ export function problemText(problem: RequestProblem): string {
       return l10n.t('A mask needs the image that it belongs to as first reference.');
     case 'keep-without-mask':
       return l10n.t('Without a mask nothing tells what shall stay as it is.');
+    case 'exact-is-one':
+      return l10n.t('A path in code holds one image, not {0}.', problem.count);
+    case 'exact-with-mask':
+      return l10n.t('An image that is cropped to its place in code takes no mask.');
+    case 'exact-not-makeable':
+      return l10n.t(
+        '{0} cannot be made {1}×{2} px: an edge has 1 to {3} px, the image at most {4} megapixels.',
+        problem.path,
+        problem.width,
+        problem.height,
+        maxExactEdge,
+        maxExactPixels / 1_000_000,
+      );
+    case 'exact-outside':
+      return l10n.t('{0} does not lie in the workspace folder.', problem.path);
+    case 'exact-other-format':
+      return l10n.t('{0} names another format than the one that was asked for.', problem.path);
+    case 'exact-twice':
+      return l10n.t('{0} is wanted twice.', problem.path);
   }
 }
 
@@ -41,6 +62,19 @@ export function priceLabel(wish: Priced, count: number, prices: Prices | 'free')
   if (prices === 'free') return l10n.t('free');
   const usd = estimateUsd(wish, count, prices);
   return usd === undefined ? l10n.t('price unknown') : `~${formatUsd(usd)}`;
+}
+
+/** What is ordered for files that code names and what is done to it then: `2K 2:1, then cropped`. */
+export function exactLabel(wish: Priced, files: readonly ExactFile[]): string {
+  const size = sizeLabel(wish);
+  const pixels = findCell(wish.model, wish.tier, wish.ratio, true)?.pixels;
+  // Where the provider does not say the pixels, only the shape is known, and nothing counts as too small.
+  const image = pixels ?? { width: maxExactEdge * ratioValue(wish.ratio), height: maxExactEdge };
+  const isCropped = files.some((file) => fittingOf(image, file).isCropped);
+  const isEnlarged = pixels !== undefined && fittingOf(pixels, largestFile(files)).isEnlarged;
+  if (isCropped && isEnlarged) return l10n.t('{0}, then cropped and scaled up', size);
+  if (isCropped) return l10n.t('{0}, then cropped', size);
+  return isEnlarged ? l10n.t('{0}, then scaled up', size) : size;
 }
 
 /** `2K 16:9`, or only the ratio for models without tiers. */

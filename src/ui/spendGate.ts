@@ -1,12 +1,21 @@
 import pLimit from 'p-limit';
 import { dayOf } from '../core/localDay.ts';
 import type { GenerationRequest } from '../core/request.ts';
-import { estimateUsd, judge } from '../core/spend.ts';
+import { judge } from '../core/spend.ts';
 import type { Verdict } from '../core/spend.ts';
+import { totalOfOrders } from '../core/spendEntry.ts';
 import type { SpendKeeper } from '../jobs/spendKeeper.ts';
 import { readSetting } from '../workspace/settings.ts';
-import { askAboutLimit, askAboutUnknownPrice } from './spendQuestions.ts';
+import { askAboutBatch, askAboutLimit, askAboutUnknownPrice } from './spendQuestions.ts';
 import type { Decision, Standing } from './spendQuestions.ts';
+
+/** How an order is meant. */
+export type OrderOptions = {
+  /** Whether to ask in any case, about all of it at once. */
+  readonly confirm?: boolean;
+  /** Id of the job that it goes on with, if it is no new one. */
+  readonly instead?: string;
+};
 
 /** Stands before every paid order: none passes the day's limit, or has an unknown price, without a question. */
 export class SpendGate {
@@ -23,45 +32,51 @@ export class SpendGate {
   /**
    * Places an order, after a question where one is due. Undefined when the person dismissed it: then nothing is
    * placed.
-   * @param place resolves once the order has its job
-   * @param instead id of the job that the order goes on with, if it is no new one
+   * @param requests what is ordered together
+   * @param place resolves once the order has its jobs
    * @throws EaselError setting-invalid, ledger-unusable, and whatever `place` throws.
    */
   async order<T>(
-    request: GenerationRequest,
+    requests: readonly GenerationRequest[],
     place: () => Promise<T>,
-    instead?: string,
+    options: OrderOptions = {},
   ): Promise<T | undefined> {
-    return this.#one(() => this.#order(request, place, instead));
+    return this.#one(() => this.#order(requests, place, options));
   }
 
   async #order<T>(
-    request: GenerationRequest,
+    requests: readonly GenerationRequest[],
     place: () => Promise<T>,
-    instead: string | undefined,
+    { confirm = false, instead }: OrderOptions,
   ): Promise<T | undefined> {
-    let allowed = false;
+    // What the person has been asked about. Whatever has become worse meanwhile is asked about anew.
+    let agreed: Verdict | undefined = confirm ? undefined : 'within';
     for (;;) {
-      const usd = estimateUsd(request, request.count, readSetting('prices'));
+      const total = totalOfOrders(requests, readSetting('prices'));
       const limitUsd = readSetting('dailySpendLimit');
-      const { id, committed } = await this.#keeper.reserve(request, instead);
-      const order = { usd, unknownAllowed: this.#trusts(request) };
-      const verdict: Verdict = allowed ? 'within' : judge(order, committed.usd, limitUsd);
+      const { ids, committed } = await this.#keeper.reserve(requests, instead);
+      const order = {
+        usd: total.unpriced > 0 ? undefined : total.usd,
+        unknownAllowed: requests.every((request) => this.#trusts(request)),
+      };
+      const verdict = judge(order, committed.usd, limitUsd);
       try {
-        if (verdict === 'within') return await place();
+        if (agreed !== undefined && (verdict === 'within' || verdict === agreed)) return await place();
       } finally {
-        this.#keeper.release(id);
+        this.#keeper.release(ids);
       }
-      const decision = await this.#ask(verdict, { request, usd, limitUsd, committed });
+      const standing = { requests, total, limitUsd, committed };
+      const decision = confirm ? await askAboutBatch(standing, verdict) : await this.#ask(verdict, standing);
       if (decision === 'stop') return undefined;
-      allowed = decision === 'go';
+      if (decision === 'go') agreed = verdict;
     }
   }
 
-  async #ask(verdict: Exclude<Verdict, 'within'>, standing: Standing): Promise<Decision> {
-    if (verdict === 'over') return askAboutLimit(standing);
+  async #ask(verdict: Verdict, standing: Standing): Promise<Decision> {
+    if (verdict !== 'unknown') return askAboutLimit(standing);
     const decision = await askAboutUnknownPrice(standing);
-    if (decision === 'trust') this.#trusted.set(standing.request.model, dayOf(Date.now()));
+    const today = dayOf(Date.now());
+    if (decision === 'trust') for (const { model } of standing.requests) this.#trusted.set(model, today);
     return decision;
   }
 

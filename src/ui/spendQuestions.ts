@@ -2,16 +2,18 @@ import * as vscode from 'vscode';
 import type { ModelId } from '../core/models.ts';
 import type { GenerationRequest } from '../core/request.ts';
 import { formatUsd, parseUsd } from '../core/spend.ts';
+import type { Verdict } from '../core/spend.ts';
 import type { Total } from '../core/spendEntry.ts';
 import { readSetting, writeSetting } from '../workspace/settings.ts';
 import { modelName } from './requestText.ts';
-import { totalText } from './spendText.ts';
+import { countedText, spentText, totalText } from './spendText.ts';
 
 /** What a person is told before an order that passes the limit, or whose price nobody knows. */
 export type Standing = {
-  readonly request: GenerationRequest;
-  /** Estimate for the order, USD. */
-  readonly usd: number | undefined;
+  /** What is ordered together. */
+  readonly requests: readonly GenerationRequest[];
+  /** What that comes to, estimated. */
+  readonly total: Total;
   readonly limitUsd: number;
   /** What counts against the limit already. */
   readonly committed: Total;
@@ -45,7 +47,7 @@ export async function askAboutUnknownPrice(standing: Standing): Promise<Decision
   const anyway = vscode.l10n.t('Generate Anyway');
   const trust = vscode.l10n.t("Generate, Don't Ask Again Today");
   const price = vscode.l10n.t('Set Price…');
-  const { model } = standing.request;
+  const [model] = modelsOf(standing);
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t('The price of this generation is not known.'),
     {
@@ -53,7 +55,7 @@ export async function askAboutUnknownPrice(standing: Standing): Promise<Decision
       detail: [
         vscode.l10n.t(
           'No price of {0} is published, so Easel cannot tell whether it stays within the limit of {1} a day.',
-          modelName(model),
+          modelsOf(standing).map(modelName).join(', '),
           formatUsd(standing.limitUsd),
         ),
         detailOf(standing),
@@ -66,7 +68,39 @@ export async function askAboutUnknownPrice(standing: Standing): Promise<Decision
   if (answer === anyway) return 'go';
   if (answer === trust) return 'trust';
   if (answer !== price) return 'stop';
-  await setPrice(model);
+  if (model) await setPrice(model);
+  return 'again';
+}
+
+/** Asks the one question about many images: how many, what they cost, and what is left of today's limit. */
+export async function askAboutBatch(standing: Standing, verdict: Verdict): Promise<Decision> {
+  const generate = verdict === 'within' ? vscode.l10n.t('Generate') : vscode.l10n.t('Generate Anyway');
+  const raise = vscode.l10n.t('Raise Limit…');
+  const { total, committed } = standing;
+  const limit = formatUsd(standing.limitUsd);
+  const warning = {
+    within: [],
+    over: [vscode.l10n.t('That passes the limit of {0} a day.', limit)],
+    unknown: [
+      vscode.l10n.t('Not all prices are known, so Easel cannot tell whether that stays within the limit.'),
+    ],
+  }[verdict];
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Generate {0}?', countedText(total)),
+    {
+      modal: true,
+      detail: [
+        ...warning,
+        vscode.l10n.t('Today, with what is on its way: {0} of {1}', spentText(committed), limit),
+      ].join('\n'),
+    },
+    // First what Enter presses: a stray key must not pass the limit.
+    ...(verdict === 'over' ? [raise] : []),
+    generate,
+  );
+  if (answer === generate) return 'go';
+  if (answer !== raise) return 'stop';
+  await changeLimit();
   return 'again';
 }
 
@@ -104,12 +138,13 @@ async function askUsd(title: string, prompt: string, value: string): Promise<num
   return text === undefined ? undefined : parseUsd(text);
 }
 
-function detailOf({ request, usd, committed }: Standing): string {
-  const { count } = request;
-  const images = count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
-  const price = usd === undefined ? vscode.l10n.t('price unknown') : `~${formatUsd(usd)}`;
+function modelsOf({ requests }: Standing): ModelId[] {
+  return [...new Set(requests.map(({ model }) => model))];
+}
+
+function detailOf({ total, committed }: Standing): string {
   return [
-    vscode.l10n.t('This generation: {0}, {1}', images, price),
+    vscode.l10n.t('This generation: {0}', countedText(total)),
     vscode.l10n.t('Today, with what is on its way: {0}', totalText(committed)),
   ].join('\n');
 }

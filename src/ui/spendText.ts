@@ -12,6 +12,11 @@ export function totalText({ images, usd, unpriced, exact }: Total): string {
   return unpriced === images ? unknown : l10n.t('{0} and {1}', known, unknown);
 }
 
+/** What was spent, as the first part of “… of $5.00”. */
+export function spentText(total: Total): string {
+  return total.images === 0 ? formatUsd(0) : totalText(total);
+}
+
 /** A sum with how many images it is for: `6 images, ~$0.120`. */
 export function countedText(total: Total): string {
   if (total.images === 0 || total.unpriced === total.images) return totalText(total);

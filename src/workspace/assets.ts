@@ -1,15 +1,14 @@
-import { access, constants, opendir, readFile, realpath, stat } from 'node:fs/promises';
+import { access, constants, lstat, opendir, readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { nthName } from '../core/assetName.ts';
 import { EaselError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import { extensionOf } from '../core/imageFile.ts';
-import type { ImageKind } from '../core/imageFile.ts';
 import type { Target } from '../core/request.ts';
 import { sha256Of } from '../jobs/hash.ts';
-import type { AssetSink } from '../jobs/ports.ts';
-import { codeOf, createFile, removeAbandoned } from './durableFile.ts';
+import { isPlaceholder } from '../jobs/placeholders.ts';
+import type { AssetSink, Standing } from '../jobs/ports.ts';
+import { codeOf, createFile, readPlainFile, removeAbandoned } from './durableFile.ts';
 
 /** More files of one name than this is a mistake, not a series. */
 const longestSeries = 10_000;
@@ -32,23 +31,33 @@ export class WorkspaceAssets implements AssetSink {
     }
   }
 
-  async freeName(target: Target, kind: ImageKind): Promise<string> {
+  async freeName(target: Target, extension: string, from = 1): Promise<string> {
     const directory = directoryOf(target);
-    for (let n = 1; n <= longestSeries; n++) {
-      const uri = vscode.Uri.joinPath(directory, nthName(target.stem, extensionOf[kind], n));
+    for (let n = from; n <= longestSeries; n++) {
+      const uri = vscode.Uri.joinPath(directory, nthName(target.stem, extension, n));
       if (!(await exists(uri))) return uri.toString();
     }
     throw saveError('save-failed', target, undefined);
   }
 
-  async write(target: Target, uri: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
+  async look(target: Target, extension: string): Promise<{ uri: string; standing: Standing }> {
+    const uri = vscode.Uri.joinPath(directoryOf(target), nthName(target.stem, extension, 1));
+    return { uri: uri.toString(), standing: (await exists(uri)) ? await standingOf(uri) : 'nothing' };
+  }
+
+  async write(
+    target: Target,
+    uri: string,
+    bytes: Uint8Array,
+    over?: 'placeholder',
+  ): Promise<'written' | 'taken'> {
     const file = vscode.Uri.parse(uri, true);
     try {
-      if (file.scheme !== 'file') return await writeVirtual(file, bytes);
+      if (file.scheme !== 'file') return await writeVirtual(file, bytes, over);
       const directory = dirname(file.fsPath);
       await assertInside(target, directory);
       await removeAbandoned(directory, Date.now());
-      return await createFile(file.fsPath, bytes);
+      return await createFile(file.fsPath, bytes, over && isPlaceholder);
     } catch (thrown) {
       throw thrown instanceof EaselError ? thrown : saveError(saveErrorCode(thrown), target, thrown);
     }
@@ -107,10 +116,17 @@ async function nearestDirectory(directory: string): Promise<string> {
   }
 }
 
-/** Through Node where that is possible: the editor does not answer once its window is gone. */
+/** What a name that is taken is taken by. */
+async function standingOf(uri: vscode.Uri): Promise<Standing> {
+  const unreadable = (): undefined => undefined;
+  const bytes = await (uri.scheme === 'file' ? readPlainFile(uri.fsPath) : readBytes(uri).catch(unreadable));
+  return bytes && isPlaceholder(bytes) ? 'placeholder' : 'other';
+}
+
+/** Through Node where that is possible: the editor does not answer once its window is gone. A dead link exists. */
 async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
-    await (uri.scheme === 'file' ? stat(uri.fsPath) : vscode.workspace.fs.stat(uri));
+    await (uri.scheme === 'file' ? lstat(uri.fsPath) : vscode.workspace.fs.stat(uri));
     return true;
   } catch (thrown) {
     const code = thrown instanceof vscode.FileSystemError ? thrown.code : codeOf(thrown);
@@ -121,12 +137,17 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** No links and no exclusive creation there: the rename refuses a taken name, and reading back proves the rest. */
-async function writeVirtual(file: vscode.Uri, bytes: Uint8Array): Promise<'written' | 'taken'> {
+async function writeVirtual(
+  file: vscode.Uri,
+  bytes: Uint8Array,
+  over: 'placeholder' | undefined,
+): Promise<'written' | 'taken'> {
   const fs = vscode.workspace.fs;
   const temporary = file.with({ path: `${file.path}.${sha256Of(bytes).slice(0, 12)}.tmp` });
   await fs.writeFile(temporary, bytes);
   try {
-    await fs.rename(temporary, file, { overwrite: false });
+    const overwrite = over !== undefined && (await standingOf(file)) === 'placeholder';
+    await fs.rename(temporary, file, { overwrite });
   } catch (thrown) {
     await fs.delete(temporary);
     if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileExists') return 'taken';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isAlive, machineName } from './machine.ts';
 
@@ -19,14 +19,33 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
   await withTemporary(path, bytes, (temporary) => rename(temporary, path));
 }
 
-/** The same, but never over a file: `taken` when the name exists. */
-export async function createFile(path: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
+/**
+ * The same, but never over a file: `taken` when the name exists.
+ * @param mayReplace the exception: a file whose bytes, right before the write, are such is replaced
+ */
+export async function createFile(
+  path: string,
+  bytes: Uint8Array,
+  mayReplace?: (present: Uint8Array) => boolean,
+): Promise<'written' | 'taken'> {
   try {
-    await withTemporary(path, bytes, (temporary) => linkOrCopy(temporary, path, bytes));
+    await withTemporary(path, bytes, async (temporary) => {
+      const present = mayReplace && (await readPlainFile(path));
+      await (present && mayReplace(present) ? rename(temporary, path) : linkOrCopy(temporary, path, bytes));
+    });
     return 'written';
   } catch (thrown) {
     if (codeOf(thrown) === 'EEXIST') return 'taken';
     throw thrown;
+  }
+}
+
+/** The bytes of the file at a path; undefined for a link, a folder, nothing, and what cannot be read. */
+export async function readPlainFile(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return (await lstat(path)).isFile() ? await readFile(path) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

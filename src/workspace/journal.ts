@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { isFinished, Job } from '../core/job.ts';
 import type { Claim, JobStore, Log } from '../jobs/ports.ts';
 import { codeOf, removeAbandoned, replaceFile } from './durableFile.ts';
-import { journalDirectory, openRows } from './journalDirectory.ts';
+import { finishedRows, journalDirectory, openRows } from './journalDirectory.ts';
 import type { Leases } from './lease.ts';
 
 /** A row on disk. A later version of Easel raises the number when old rows no longer fit. */
@@ -14,7 +14,6 @@ const Row = z.object({ version: z.literal(1), job: Job });
 /** Finished jobs that are kept for the list, per folder. Unfinished ones are never pruned. */
 const keptFinished = 200;
 
-const finishedRows = 'finished';
 const leaseFiles = 'leases';
 /** Longer than any heartbeat takes, ms. */
 const abandonedLeaseMs = 30_000;

@@ -1,8 +1,10 @@
 import { access, chmod, constants, realpath, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { pathInside } from '../core/assetName.ts';
+import { fileNameOf } from '../core/fileName.ts';
 import { isFinished } from '../core/job.ts';
 import type { Job } from '../core/job.ts';
+import { markPlaceholder } from '../core/placeholderMark.ts';
 import {
   parseProvenance,
   printProvenance,
@@ -13,6 +15,7 @@ import {
   writeProvenance,
 } from '../core/provenance.ts';
 import type { Provenance } from '../core/provenance.ts';
+import { sha256Of } from '../jobs/hash.ts';
 import type { Log } from '../jobs/ports.ts';
 import { readBytes } from './assets.ts';
 import { codeOf, createFile, replaceFile } from './durableFile.ts';
@@ -33,11 +36,16 @@ export class ProvenanceKeeper {
   }
 
   /**
-   * An image with what made it in it, where that is wanted; only a PNG can hold it, others stay as they are.
+   * An image with what made it in it, where that is wanted.
    * @throws EaselError setting-invalid.
    */
   embed(bytes: Uint8Array, job: Job): Uint8Array {
     return placeFor(job) === 'embedded' ? writeProvenance(bytes, this.#provenanceOf(job)) : bytes;
+  }
+
+  /** An image marked as a job's placeholder, whatever the settings say: only its mark lets it be replaced. */
+  mark(bytes: Uint8Array, job: Job): Uint8Array {
+    return markPlaceholder(bytes, this.#provenanceOf(job), sha256Of);
   }
 
   /** Takes a snapshot, and writes the sidecars of the jobs that have come to their end since the last one. */
@@ -116,14 +124,15 @@ function placeFor(job: Job): 'embedded' | 'sidecar' | 'none' {
 }
 
 function sidecarOf(image: vscode.Uri): vscode.Uri {
-  const slash = image.path.lastIndexOf('/') + 1;
-  return image.with({ path: image.path.slice(0, slash) + sidecarName(image.path.slice(slash)) });
+  return vscode.Uri.joinPath(image, '..', sidecarName(fileNameOf(image.path)));
 }
 
 /** A file's path from a folder of the workspace; one in another folder begins with that folder's name. */
 function pathFrom(root: string, file: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(file);
-  return folder ? vscode.workspace.asRelativePath(file, folder.uri.toString() !== root) : nameOf(file);
+  return folder
+    ? vscode.workspace.asRelativePath(file, folder.uri.toString() !== root)
+    : fileNameOf(file.path);
 }
 
 /** Where a path of `pathFrom` may lead. It comes from a file of whomever, and so does not leave the workspace. */
@@ -138,10 +147,6 @@ function placesOf(path: string, image: vscode.Uri): vscode.Uri[] {
     vscode.Uri.joinPath(home, inside),
     ...others.map(({ uri, name }) => vscode.Uri.joinPath(uri, inside.slice(name.length + 1))),
   ];
-}
-
-function nameOf({ path }: vscode.Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 async function isFile(place: vscode.Uri): Promise<boolean> {

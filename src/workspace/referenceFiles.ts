@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { EaselError } from '../core/errors.ts';
+import { fileNameOf } from '../core/fileName.ts';
 import type { ReferenceReader } from '../jobs/ports.ts';
 import { readBytes } from './assets.ts';
 
@@ -7,7 +8,7 @@ import { readBytes } from './assets.ts';
 export const referenceFiles: ReferenceReader = {
   async read(uri) {
     const file = vscode.Uri.parse(uri, true);
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+    const name = fileNameOf(file.path);
     try {
       return { name, bytes: await readBytes(file) };
     } catch (cause) {

@@ -19,6 +19,8 @@ const settings = {
   confirmUploads: z.boolean(),
   dailySpendLimit: z.number().check(z.minimum(0)),
   prices: Prices,
+  missingImages: z.enum(['hint', 'warning', 'off']),
+  publicFolders: z.array(z.string()),
   /** `readPresets` takes it entry by entry. */
   presets: z.unknown(),
 } as const;

@@ -1,11 +1,13 @@
 /**
- * Prints figures and ratios: sizes, activation, opening the panel, placeholders, image work, how late and how fast
- * images arrive.
+ * Prints figures and ratios: sizes, activation, opening the panel, hints, placeholders, image work, how late and how
+ * fast images arrive.
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { activationTimes } from './activation.ts';
 import { benchDelivery } from './delivery.ts';
+import { benchExact } from './exact.ts';
+import { benchHints } from './hints.ts';
 import { benchImages } from './images.ts';
 import { benchLag } from './lag.ts';
 import { panelOpenings } from './panel.ts';
@@ -19,7 +21,9 @@ function median(values: readonly number[]): number {
 }
 
 console.log('Sizes, bytes');
-const built = (await readdir(path.join(root, 'dist'))).filter((file) => /\.(js|css|wasm)$/.test(file)).sort();
+const built = (await readdir(path.join(root, 'dist')))
+  .filter((file) => /\.(js|css|wasm|br)$/.test(file))
+  .sort();
 for (const file of [...built.map((name) => `dist/${name}`), 'easel.vsix']) {
   console.log(
     `  ${file.padEnd(26)}${(await stat(path.join(root, file))).size.toLocaleString('en').padStart(10)}`,
@@ -48,11 +52,15 @@ for (const [name, what] of [
   console.log(`  ratio                 ${(ours / bare).toFixed(2).padStart(10)}   (goal: at most 1.5)`);
 }
 
+console.log('\nHints on missing images, at a pause in typing');
+benchHints();
+
 console.log('\nPlaceholders');
 await benchPlaceholders();
 
 console.log('\nImage work in its thread');
 await benchImages();
+await benchExact();
 
 console.log('\nLag: from "ready on the server" to "Easel knows", 500 tasks');
 await benchLag();

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { decode } from 'fast-png';
+import { imageFormats } from '../../src/core/exactImage.ts';
 import { bundledImageFiles } from '../../src/images/files.ts';
+import { readSource } from '../../src/images/source.ts';
 import { ImageWorkshop } from '../../src/images/workshop.ts';
 import { avif, gifOf, icoOf, photo, pngOf, svg, tiffOf, turned } from '../unit/images/fixtures.ts';
 
@@ -33,6 +35,22 @@ describe('the image worker as it ships, in dist (npm run build)', () => {
     const scaled = await workshop.fitReference(large.bytes, 3_000, calm);
     assert.equal(scaled.fitting?.reencodedFrom, 'webp');
     assert.ok(scaled.pixels.width < 300);
+  });
+
+  it('has the encoders for every format that a path can ask for', async () => {
+    const bytes = pngOf(photo(90, 60));
+    for (const format of imageFormats) {
+      const [made] = await workshop.makeExact({ bytes, files: [{ format, width: 40, height: 40 }] }, calm);
+      const source = readSource(made!);
+      assert.equal(source?.kind, format);
+      if (format !== 'svg') assert.deepEqual(source.pixels, { width: 40, height: 40 });
+      // What is there can be read again, by the codecs that ship.
+      const [again] = await workshop.makeExact(
+        { bytes: made!, files: [{ format: 'png', width: 20, height: 20 }] },
+        calm,
+      );
+      assert.equal(decode(again!).width, 20, format);
+    }
   });
 
   it('keeps what is outside a mask', async () => {

@@ -2,24 +2,30 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ImageBackend } from '../../src/backends/backend.ts';
+import { bundledFiles } from '../../src/backends/placeholder/files.ts';
+import { PlaceholderRenderer } from '../../src/backends/placeholder/renderer.ts';
 import { ToapisClient } from '../../src/backends/toapis/client.ts';
 import { Http } from '../../src/backends/toapis/http.ts';
 import { nthName } from '../../src/core/assetName.ts';
 import type { Clock } from '../../src/core/clock.ts';
-import { extensionOf } from '../../src/core/imageFile.ts';
-import type { ImageKind } from '../../src/core/imageFile.ts';
 import { isFinished } from '../../src/core/job.ts';
 import type { Job } from '../../src/core/job.ts';
+import { markPlaceholder } from '../../src/core/placeholderMark.ts';
+import { provenanceOf } from '../../src/core/provenance.ts';
 import type { GenerationRequest, Target } from '../../src/core/request.ts';
+import { bundledImageFiles } from '../../src/images/files.ts';
+import { ImageWorkshop } from '../../src/images/workshop.ts';
 import { JobEngine } from '../../src/jobs/engine.ts';
+import { makeFinisher } from '../../src/jobs/finish.ts';
 import { sha256Of } from '../../src/jobs/hash.ts';
-import type { AssetSink } from '../../src/jobs/ports.ts';
+import { isPlaceholder, makeStandIns, Placeholders } from '../../src/jobs/placeholders.ts';
+import type { AssetSink, ReferenceReader, Standing } from '../../src/jobs/ports.ts';
 import { withUploadCache } from '../../src/jobs/uploadCache.ts';
 import type { CachedUpload } from '../../src/jobs/uploadCache.ts';
-import { createFile } from '../../src/workspace/durableFile.ts';
+import { createFile, readPlainFile } from '../../src/workspace/durableFile.ts';
 import { FileJournal } from '../../src/workspace/journal.ts';
 import { Leases } from '../../src/workspace/lease.ts';
 import { makePng } from '../unit/support/images.ts';
@@ -58,19 +64,28 @@ class FolderAssets implements AssetSink {
     // The folder is ours.
   }
 
-  async freeName({ root, directory, stem }: Target, kind: ImageKind): Promise<string> {
-    for (let n = 1; ; n++) {
-      const path = join(fileURLToPath(root), directory, nthName(stem, extensionOf[kind], n));
-      const isTaken = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (!isTaken) return pathToFileURL(path).href;
+  async freeName(target: Target, extension: string, from = 1): Promise<string> {
+    for (let n = from; ; n++) {
+      const path = pathOf(target, extension, n);
+      if (!(await isTaken(path))) return pathToFileURL(path).href;
     }
   }
 
-  async write(_target: Target, uri: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
-    const outcome = await createFile(fileURLToPath(uri), bytes);
+  async look(target: Target, extension: string): Promise<{ uri: string; standing: Standing }> {
+    const path = pathOf(target, extension, 1);
+    const uri = pathToFileURL(path).href;
+    if (!(await isTaken(path))) return { uri, standing: 'nothing' };
+    const bytes = await readPlainFile(path);
+    return { uri, standing: bytes && isPlaceholder(bytes) ? 'placeholder' : 'other' };
+  }
+
+  async write(
+    _target: Target,
+    uri: string,
+    bytes: Uint8Array,
+    over?: 'placeholder',
+  ): Promise<'written' | 'taken'> {
+    const outcome = await createFile(fileURLToPath(uri), bytes, over && isPlaceholder);
     if (outcome === 'written') this.#held.add(-1, -bytes.length);
     return outcome;
   }
@@ -81,6 +96,17 @@ class FolderAssets implements AssetSink {
       () => false,
     );
   }
+}
+
+function pathOf({ root, directory, stem }: Target, extension: string, n: number): string {
+  return join(fileURLToPath(root), directory, nthName(stem, extension, n));
+}
+
+function isTaken(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function counted(backend: ImageBackend, held: Held): ImageBackend {
@@ -114,6 +140,9 @@ export class Window {
   readonly #storage: string;
   readonly #http: Http;
   readonly #leases: Leases;
+  // Both start their threads on first use; they are the ones that ship (npm run build).
+  readonly #workshop = new ImageWorkshop(bundledImageFiles(resolve('dist')));
+  readonly #renderer = new PlaceholderRenderer(bundledFiles(resolve('dist')));
 
   private constructor(directory: string, clock: Clock, { baseUrl, key }: Api) {
     this.#folder = join(directory, 'folder');
@@ -146,14 +175,34 @@ export class Window {
       heartbeatMs: 5_000,
     });
     const toapis = withUploadCache(counted(client, this.held), () => baseUrl, uploadStore, clock);
+    const sink = new FolderAssets(this.held);
+    const placeholders = new Placeholders({
+      draw: (art, signal) => this.#renderer.renderPlaceholder(art, signal),
+      exact: this.#workshop,
+      mark: (bytes, job) =>
+        markPlaceholder(
+          bytes,
+          provenanceOf(job, (uri) => uri, 'easel-e2e'),
+          sha256Of,
+        ),
+    });
+    const references: ReferenceReader = {
+      read: async (uri) => ({ name: basename(uri), bytes: await readFile(fileURLToPath(uri)) }),
+    };
     this.engine = new JobEngine({
       backends: { toapis, placeholder: toapis },
       store: new FileJournal(this.#storage, () => [this.#root], this.#leases, this.log),
-      finisher: { finish: (bytes) => Promise.resolve({ bytes }) },
-      sink: new FolderAssets(this.held),
-      references: {
-        read: async (uri) => ({ name: basename(uri), bytes: await readFile(fileURLToPath(uri)) }),
-      },
+      finisher: makeFinisher({
+        references,
+        compositor: { keepOutside: () => Promise.resolve(undefined) },
+        exact: this.#workshop,
+        placeholders,
+        embed: (bytes) => bytes,
+        log: this.log,
+      }),
+      standIns: makeStandIns(placeholders, sink, this.log),
+      sink,
+      references,
       fitter: new MemoryFitter(),
       clock,
       log: this.log,
@@ -254,6 +303,8 @@ export class Window {
     await this.engine.dispose();
     await this.#leases.dispose();
     await this.#http.reset();
+    await this.#workshop.dispose();
+    await this.#renderer.dispose();
     await rm(join(this.#folder, '..'), { recursive: true, force: true });
   }
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandNames } from '../../src/ui/commands.ts';
 import { settingNames } from '../../src/workspace/settings.ts';
+import { until } from '../vscode/until.ts';
+import { configure, fileOf } from './support.ts';
 
 type Manifest = {
   contributes: {
@@ -27,12 +29,29 @@ describe('Activation', () => {
     await easel().activate();
     assert.ok(isLoaded('extension.js'));
     assert.ok(!isLoaded('easel.js'));
+    assert.ok(!isLoaded('hints.js'));
+  });
+
+  it('loads the hints with the first document that may get some, unless they are off, and nothing else', async () => {
+    await configure({ missingImages: 'off' });
+    await vscode.workspace.openTextDocument(fileOf('index.html'));
+    assert.ok(!isLoaded('hints.js'));
+    await configure({ missingImages: undefined });
+    await until('the hints', () => isLoaded('hints.js'));
+    assert.ok(!isLoaded('easel.js'));
+  });
+
+  it('loads nothing more where code names an image, while none was made here', async () => {
+    const document = await vscode.workspace.openTextDocument(fileOf('index.html'));
+    const inPath = document.positionAt(document.getText().indexOf('src="img/hero') + 'src="im'.length);
+    await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', document.uri, inPath, '"');
+    assert.ok(!isLoaded('easel.js'));
   });
 
   it('registers every command that package.json declares, and no other', async () => {
     const { commands } = (easel().packageJSON as Manifest).contributes;
     const ours = (await vscode.commands.getCommands(true)).filter(
-      (id) => id.startsWith('easel.') && !/^easel\.(generations|panelView)\./.test(id),
+      (id) => id.startsWith('easel.') && !/^easel\.(generations|panelView|review)\./.test(id),
     );
     const declared = commands.map(({ command }) => command);
     assert.deepEqual(ours.sort(), declared.sort());

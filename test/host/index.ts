@@ -10,7 +10,7 @@ import Mocha from 'mocha';
  */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', timeout: 20_000, slow: 2_000 });
-  // In order: the suite about spending comes before others have spent anything.
+  // In order: the suite about activation comes first.
   for (const file of (await readdir(__dirname, { recursive: true })).sort()) {
     if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, copyFile, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Job } from '../../src/core/job.ts';
+import { markPlaceholder, untouchedPlaceholder } from '../../src/core/placeholderMark.ts';
 import {
   parseProvenance,
   printProvenance,
@@ -10,6 +11,7 @@ import {
   writeProvenance,
 } from '../../src/core/provenance.ts';
 import type { Provenance } from '../../src/core/provenance.ts';
+import { sha256Of } from '../../src/jobs/hash.ts';
 import type { FormValues } from '../../src/protocol/messages.ts';
 import { regenerateFrom } from '../../src/ui/provenance.ts';
 import { References } from '../../src/ui/references.ts';
@@ -108,7 +110,8 @@ describe('The provenance of an image', () => {
         target: 'made/snow',
       });
       const bytes = await bytesOf('made/snow.png');
-      const { date, ...rest } = readProvenance(bytes) ?? {};
+      const { date, placeholder, ...rest } = readProvenance(bytes) ?? {};
+      assert.equal(placeholder?.digest, sha256Of(stripProvenance(bytes)));
       assert.deepEqual(rest, {
         version: 1,
         prompt: 'Schnee 雪 "quoted"',
@@ -125,7 +128,7 @@ describe('The provenance of an image', () => {
       assert.deepEqual(await filesMade(), ['snow.png']);
     });
 
-    it('beside the image, or nowhere, where the setting says so', async () => {
+    it('beside the image, or nowhere, where the setting says so; a placeholder says so itself anyway', async () => {
       await configure({ provenance: 'none' });
       await generate({ prompt: 'Nowhere', target: 'made/nowhere' });
       await configure({ provenance: 'sidecar' });
@@ -136,7 +139,7 @@ describe('The provenance of an image', () => {
       assert.equal(beside.prompt, 'Beside');
       assert.deepEqual(await filesMade(), ['beside.png', 'beside.png.easel.json', 'nowhere.png']);
       for (const name of ['nowhere', 'beside']) {
-        assert.equal(readProvenance(await bytesOf(`made/${name}.png`)), undefined);
+        assert.ok(untouchedPlaceholder(await bytesOf(`made/${name}.png`), sha256Of), name);
       }
     });
   });
@@ -209,9 +212,31 @@ describe('The provenance of an image', () => {
       await until('the log', () => warnings.join().includes('EISDIR'));
     });
 
-    it('leaves an image as it is that cannot hold it', async () => {
-      const jpeg = await bytesOf('img/beach.jpg');
-      assert.equal(keeper.embed(jpeg, job('kite', 'downloading')), jpeg);
+    it('is not needed where it lies in the image itself, of any format, unless the setting says otherwise', async () => {
+      const wish = job('kite', 'downloading');
+      for (const image of [await bytesOf('img/beach.jpg'), Buffer.from('<svg/>')]) {
+        assert.equal(readProvenance(keeper.embed(image, wish))?.prompt, 'kite');
+      }
+      const page = await bytesOf('index.html');
+      assert.equal(keeper.embed(page, wish), page);
+      for (const provenance of ['none', 'sidecar']) {
+        await configure({ provenance });
+        const image = await bytesOf('img/beach.jpg');
+        assert.equal(keeper.embed(image, wish), image);
+      }
+    });
+
+    it('is not what a placeholder needs: that says itself what it stands for, until somebody changes it', async () => {
+      const drawing = Buffer.from('<svg><text>A kite</text></svg>');
+      for (const provenance of ['none', 'sidecar', undefined] as const) {
+        await configure({ provenance });
+        const placeholder = keeper.mark(drawing, job('kite', 'preparing'));
+        const { prompt, backend } = untouchedPlaceholder(placeholder, sha256Of) ?? {};
+        assert.deepEqual([prompt, backend], ['kite', 'placeholder']);
+        const edited = Buffer.from(Buffer.from(placeholder).toString().replace('A kite', 'Mine'));
+        assert.equal(untouchedPlaceholder(edited, sha256Of), undefined);
+        assert.equal(readProvenance(edited)?.prompt, 'kite');
+      }
     });
   });
 
@@ -294,6 +319,14 @@ describe('The provenance of an image', () => {
       assert.deepEqual([references.list(), said], [[], []]);
     });
 
+    it('from a placeholder of any format, with what it stands for', async () => {
+      const placeholder = markPlaceholder(Buffer.from('<svg/>'), { ...made, references: [] }, sha256Of);
+      await write('made/kite.svg', placeholder);
+      await regenerate(fileOf('made/kite.svg'));
+      const { prompt, model, tier, ratio } = made;
+      assert.deepEqual([filled, said], [[{ prompt, model, tier, ratio, count: 1 }], []]);
+    });
+
     it('with the defaults for what this version does not know, and names it', async () => {
       const later = { ...made, model: 'gpt-image-9', tier: '8K', ratio: '7:1', references: [] };
       await regenerate(await imageWith('made/kite.png', later));
@@ -356,18 +389,23 @@ describe('The provenance of an image', () => {
       await write('made/beside.jpg.easel.json', printProvenance(made));
       await write('made/theirs.jpg', await bytesOf('img/beach.jpg'));
       await write('made/theirs.jpg.easel.json', '{}');
+      const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
+      await write('made/kite.svg', writeProvenance(drawing, made));
       await remove(
         await imageWith('made/kite.png', made),
+        fileOf('made/kite.svg'),
         fileOf('made/plain.png'),
         fileOf('made/beside.jpg'),
         fileOf('made/theirs.jpg'),
         fileOf('index.html'),
       );
-      assert.deepEqual(said, ['Provenance removed from 2 images.']);
+      assert.deepEqual(said, ['Provenance removed from 3 images.']);
       assert.deepEqual(await bytesOf('made/kite.png'), original);
+      assert.deepEqual(await bytesOf('made/kite.svg'), drawing);
       assert.deepEqual(await filesMade(), [
         'beside.jpg',
         'kite.png',
+        'kite.svg',
         'plain.png',
         'theirs.jpg',
         'theirs.jpg.easel.json',

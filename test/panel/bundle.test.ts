@@ -7,7 +7,7 @@ describe('the bundle of the panel', function () {
 
   it('is small', async () => {
     const { script, style } = await bundlePanel();
-    assert.ok(script.length < 110_000, `panel.js has ${script.length} bytes`);
+    assert.ok(script.length < 116_000, `panel.js has ${script.length} bytes`);
     assert.ok(style.length < 20_000, `panelStyle.css has ${style.length} bytes`);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { draggedImageType } from '../../src/protocol/draggedImage.ts';
 import { until } from '../vscode/until.ts';
 import { PanelStudio } from './panelPage.ts';
 import { doneJob, failedJob, form, image, now, pausedJob, runningJob, snapshot } from './samples.ts';
@@ -62,13 +63,14 @@ describe('the jobs in the panel', function () {
     await job.locator('.picture').click();
     await panel.asked('image', 1);
     await job.getByRole('button', { name: 'Insert quiet-mountain-lake.png at the cursor' }).click();
+    await job.getByRole('button', { name: 'Copy quiet-mountain-lake.png, to paste it into code' }).click();
     await job.getByRole('button', { name: 'Reveal quiet-mountain-lake.png in the Explorer' }).click();
     await job.getByRole('button', { name: 'Use quiet-mountain-lake.png as reference' }).click();
     await job.getByRole('button', { name: 'Move quiet-mountain-lake.png to the trash' }).click();
-    await panel.asked('image', 5);
+    await panel.asked('image', 6);
     assert.deepEqual(
       panel.extension.bodies('image'),
-      ['open', 'insert', 'reveal', 'useAsReference', 'discard'].map((action) => ({ uri, action })),
+      ['open', 'insert', 'copy', 'reveal', 'useAsReference', 'discard'].map((action) => ({ uri, action })),
     );
     await job.getByRole('button', { name: 'Copy Prompt' }).click();
     await job.getByRole('button', { name: 'Remove from List' }).click();
@@ -77,6 +79,25 @@ describe('the jobs in the panel', function () {
       panel.extension.bodies('job').map(({ action }) => action),
       ['copyPrompt', 'remove'],
     );
+  });
+
+  it('let their images be dragged into code, and onto the panel as references', async () => {
+    const panel = await studio.open({ snapshot: snapshot({ jobs: [doneJob('a')] }) });
+    const { uri } = image('quiet-mountain-lake.png', 1, 1, 0);
+    const types = await panel.evaluate<Record<string, string>>(`(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/uri-list', 'https://example.org/what-a-browser-makes-of-it.png');
+      const fire = (name, place) => document.querySelector(place).dispatchEvent(
+        new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer }));
+      fire('dragstart', '.picture img');
+      const types = Object.fromEntries(dataTransfer.types.map((type) => [type, dataTransfer.getData(type)]));
+      fire('dragover', '#prompt');
+      fire('drop', '#prompt');
+      return types;
+    })()`);
+    assert.deepEqual(types, { [draggedImageType]: uri });
+    await panel.asked('addReferences');
+    assert.deepEqual(panel.extension.bodies('addReferences'), [{ uris: [uri] }]);
   });
 
   it('say of an image that it is not there any more, and offer nothing that could be done with it', async () => {

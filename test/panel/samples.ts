@@ -17,6 +17,40 @@ export const form: FormValues = {
   count: 1,
 };
 
+/** A form for `<img src="img/hero.webp" width="1200" height="630">`. */
+export const heroForm: FormValues = {
+  prompt: 'A red kite over a field',
+  model: 'gpt-image-2',
+  tier: '2K',
+  ratio: '2:1',
+  count: 1,
+  exact: {
+    root: 'file:///work/site',
+    files: [{ path: 'img/hero.webp', format: 'webp', width: 1200, height: 630 }],
+  },
+};
+
+/** The same for several files at once: they are cropped in both directions, and one of them is scaled up. */
+export const severalForm: FormValues = {
+  ...heroForm,
+  tier: '4K',
+  ratio: '3:4',
+  exact: {
+    root: 'file:///work/site',
+    files: [
+      { path: 'public/pictures/team/portrait-of-everybody.avif', format: 'avif', width: 600, height: 600 },
+      {
+        path: 'public/pictures/team/portrait-of-everybody@4x.avif',
+        format: 'avif',
+        width: 2600,
+        height: 2600,
+      },
+      { path: 'public/pictures/team/portrait-tall.png', format: 'png', width: 300, height: 900 },
+    ],
+    focus: { x: 0.3, y: 0.2 },
+  },
+};
+
 /** Presets as Easel ships them, and one without words. */
 export const presets: PanelSnapshot['presets'] = [
   {

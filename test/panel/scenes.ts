@@ -3,6 +3,7 @@ import {
   doneJob,
   failedJob,
   form,
+  heroForm,
   image,
   now,
   pausedJob,
@@ -10,6 +11,7 @@ import {
   reference,
   references,
   runningJob,
+  severalForm,
   snapshot,
 } from './samples.ts';
 
@@ -154,6 +156,40 @@ export const scenes: Readonly<Record<string, Scene>> = {
     act: async (panel) => {
       await panel.radio('Resolution', '4K').click();
       await panel.radio('Aspect ratio', '1:1').click({ force: true });
+    },
+  },
+  exact: { options: { snapshot: snapshot({ fill: { id: 'hero', form: heroForm } }) } },
+  'exact-in-sight': {
+    options: { snapshot: snapshot({ fill: { id: 'hero', form: heroForm } }) },
+    fullPage: false,
+  },
+  'exact-focused': {
+    options: {
+      place: 'view',
+      snapshot: snapshot({ fill: { id: 'hero', form: { ...heroForm, ratio: '1:1' } } }),
+    },
+    act: async (panel) => {
+      await panel.page.getByRole('slider').focus();
+      await panel.press('Shift+ArrowUp', 'Shift+ArrowUp', 'Shift+ArrowLeft');
+    },
+  },
+  'exact-several': {
+    options: { snapshot: snapshot({ extendedSizes: true, fill: { id: 'several', form: severalForm } }) },
+  },
+  'exact-whole': {
+    options: {
+      snapshot: snapshot({ fill: { id: 'hero', form: { ...heroForm, ratio: '16:9' } } }),
+    },
+    act: async (panel) => {
+      const fill = {
+        ...heroForm,
+        exact: {
+          root: 'file:///work/site',
+          files: [{ path: 'favicon.ico', format: 'ico', width: 256, height: 256 } as const],
+        },
+      };
+      panel.extension.push({ fill: { id: 'icon', form: { ...fill, tier: '1K', ratio: '1:1' } } });
+      await panel.reads(panel.page.locator('#exact-for'), /favicon/);
     },
   },
   'gpt-4o': { options: { kept: { wish: { ...kept.wish, model: 'gpt-4o-image', ratio: '3:2', count: 3 } } } },

@@ -28,6 +28,8 @@ describe('The floors of the house', function () {
     ['src/images/workshop.ts', "import { window } from 'vscode';"],
     ['src/jobs/engine.ts', "import { window } from 'vscode';"],
     ['src/jobs/engine.ts', "import '../easel.ts';"],
+    ['src/scan/findMissing.ts', "import { workspace } from 'vscode';"],
+    ['src/scan/findMissing.ts', "import { readSetting } from '../workspace/settings.ts';"],
     ['src/workspace/assets.ts', "import type { Panel } from '../ui/panel/panel.ts';"],
     ['src/ui/statusBar.ts', "export const http = import('undici');"],
     ['media/panel/state.ts', "import type { JobEngine } from '../../src/jobs/engine.ts';"],
@@ -42,6 +44,7 @@ describe('The floors of the house', function () {
     ['src/jobs/ports.ts', "import type { FittedReference } from '../images/fittedReference.ts';"],
     ['src/ui/panel/panel.ts', "import type { Job } from '../../core/job.ts';"],
     ['src/backends/toapis/http.ts', "import { request } from 'undici';"],
+    ['src/scan/findPlaceholders.ts', "import { sha256Of } from '../jobs/hash.ts';"],
     ['src/workspace/assets.ts', "import { window } from 'vscode';"],
     ['media/panel/state.ts', "import type { Ratio } from '../../src/core/models.ts';"],
   ] as const) {

@@ -10,12 +10,11 @@ import { icon } from './icon.ts';
 import { problemsOf, problemsView } from './messages.ts';
 import { radioGroup } from './radioGroup.ts';
 
-/** Model, tier and number of images: each a line with its name. */
+/** Model, tier and, where it is not one anyway, number of images: each a line with its name. */
 export function choicesView(state: PanelState, settled: Settled, actions: Actions): TemplateResult {
   const { text, snapshot } = state;
   const { model, form } = settled;
   const tiers = offeredTiers(model, snapshot.extendedSizes);
-  const problems = problemsOf(state, 'count');
   return html`<div class="lines">
     <label id="model-label" for="model">${text('model')}</label>
     <div class="select">
@@ -40,7 +39,13 @@ export function choicesView(state: PanelState, settled: Settled, actions: Action
               onChoose: (tier) => actions.setTier(tier),
             })}`
     }
-    <span id="count-label" class="label">${text('count')}</span>
+    ${form.exact ? nothing : countView(state, settled, actions)}
+  </div>`;
+}
+
+function countView(state: PanelState, { model, form }: Settled, actions: Actions): TemplateResult {
+  const problems = problemsOf(state, 'count');
+  return html`<span id="count-label" class="label">${state.text('count')}</span>
     <div class="count-field" ?data-refused=${problems.length > 0}>
       ${radioGroup({
         name: 'count',
@@ -55,6 +60,5 @@ export function choicesView(state: PanelState, settled: Settled, actions: Action
         onChoose: (count) => actions.setCount(count),
       })}
       ${problemsView('count-problem', problems)}
-    </div>
-  </div>`;
+    </div>`;
 }

@@ -11,7 +11,7 @@ import { failureView } from './messages.ts';
 
 /** The button with what it will cost, where the images go, and the way to them. Always in sight. */
 export function generateView(state: PanelState, settled: Settled, actions: Actions): TemplateResult {
-  const { text, snapshot, generating } = state;
+  const { text, generating } = state;
   // The second click of a double click would be a second order.
   const onClick = (event: MouseEvent): void => void (event.detail > 1 || actions.generate());
   return html`<div class="generate">
@@ -24,13 +24,16 @@ export function generateView(state: PanelState, settled: Settled, actions: Actio
     >
       ${generating ? text('starting') : priceLabel(state, settled)}
     </vscode-button>
-    <div class="below-button">
-      <span class="destination" title=${snapshot.destination}>
-        ${snapshot.destination === '' ? text('destinationAsked') : text('destination', snapshot.destination)}
-      </span>
-      ${wayToResults(state)}
-    </div>
+    <div class="below-button">${destinationView(state, settled)} ${wayToResults(state)}</div>
   </div>`;
+}
+
+function destinationView({ text, snapshot }: PanelState, { form }: Settled): TemplateResult {
+  const named = form.exact?.files[0]?.path;
+  const place = named ?? snapshot.destination;
+  const words =
+    place === '' ? text('destinationAsked') : text(named ? 'exactDestination' : 'destination', place);
+  return html`<span class="destination" title=${place}>${words}</span>`;
 }
 
 function priceLabel({ text, snapshot }: PanelState, { form }: Settled): string {

@@ -5,6 +5,7 @@ import type { Actions } from '../actions.ts';
 import { shorten } from '../announce.ts';
 import type { PanelState } from '../state.ts';
 import type { Texts } from '../text.ts';
+import { dragImages } from '../drops.ts';
 import { icon, iconButton } from './icon.ts';
 
 /** How many characters of a long name are kept at its end, where a series differs. */
@@ -19,8 +20,16 @@ export function picture(
 ): TemplateResult {
   const open = (): void => actions.image(job.id, image.uri, 'open');
   const label = text('openImage', image.name);
+  const drag = (event: DragEvent): void => dragImages(event.dataTransfer, [image.uri]);
   if (image.src === undefined) {
-    return html`<button type="button" class="picture" title=${label} @click=${open}>
+    return html`<button
+      type="button"
+      class="picture"
+      title=${label}
+      draggable=${image.gone !== true}
+      @click=${open}
+      @dragstart=${drag}
+    >
       ${noPreview(text)}
     </button>`;
   }
@@ -28,7 +37,14 @@ export function picture(
   const show = (event: Event): void => {
     (event.target as HTMLElement).hidden = event.type === 'error';
   };
-  return html`<button type="button" class="picture" title=${label} @click=${open}>
+  return html`<button
+    type="button"
+    class="picture"
+    title=${label}
+    draggable="true"
+    @click=${open}
+    @dragstart=${drag}
+  >
     <img
       src=${image.src}
       alt=${shorten(job.form.prompt, 250)}
@@ -36,6 +52,7 @@ export function picture(
       height=${image.height}
       loading="lazy"
       decoding="async"
+      draggable="false"
       @error=${show}
       @load=${show}
     />
@@ -75,6 +92,7 @@ export function imageRow(
     >
       ${text('insert')}
     </vscode-button>
+    ${iconButton('copy', text('copyImage', name), act('copy'))}
     ${iconButton('folder-opened', text('revealImage', name), act('reveal'))}
     ${iconButton('attach', text('useAsReference', name), act('useAsReference'))}
     ${iconButton('trash', text('discardImage', name), act('discard'))}

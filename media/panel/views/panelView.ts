@@ -6,6 +6,8 @@ import type { Actions } from '../actions.ts';
 import { settle } from '../sizes.ts';
 import type { PanelState } from '../state.ts';
 import { choicesView } from './choicesView.ts';
+import { exactView } from './exactView.ts';
+import { focusView } from './focusView.ts';
 import { generateView } from './generateView.ts';
 import { promptView } from './promptView.ts';
 import { ratioView } from './ratioView.ts';
@@ -20,8 +22,9 @@ export function panelView(state: PanelState, actions: Actions): TemplateResult {
   return html`<h1 class="unseen">${text('title')}</h1>
     <section class="form" aria-label=${text('title')} data-home>
       <div class="fields">
-        ${setupView(state, actions)} ${promptView(state, settled, actions)}
-        ${choicesView(state, settled, actions)} ${ratioView(state, settled, actions)}
+        ${setupView(state, actions)} ${exactView(state, settled, actions)}
+        ${promptView(state, settled, actions)} ${choicesView(state, settled, actions)}
+        ${ratioView(state, settled, actions)} ${focusView(state, settled, actions)}
         ${referencesView(state, settled, actions)}
       </div>
       ${generateView(state, settled, actions)}

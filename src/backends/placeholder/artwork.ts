@@ -5,7 +5,7 @@ import { patterns } from './patterns.ts';
 import { between, hashText, randomStream } from './seed.ts';
 import { px } from './svg.ts';
 
-/** What to draw: any text, and edges in whole px, 1..4096 each. */
+/** What to draw: any text, and edges in whole px, 1..16383 each. */
 export type PlaceholderRequest = { readonly prompt: string; readonly width: number; readonly height: number };
 
 /** The name the bundled fonts give themselves. */
@@ -47,7 +47,7 @@ export function artwork({ prompt, width, height }: PlaceholderRequest): string {
     `${stops.join('')}</linearGradient>` +
     `<rect width="${width}" height="${height}" fill="url(#ground)"/>` +
     `${pattern({ width, height, palette: colors, random })}${frame}${rule}` +
-    `<g font-family="${fontFamily}" font-weight="600" text-anchor="middle" fill="${ink}">` +
+    `<g font-family="${fontFamily}, Inter, sans-serif" font-weight="600" text-anchor="middle" fill="${ink}">` +
     `${label.lines.map((line) => drawLine(line, width / 2)).join('')}</g></svg>`
   );
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { EaselError } from '../../core/errors.ts';
+import { maxExactEdge } from '../../core/exactImage.ts';
 import type { Pixels } from '../../core/models.ts';
 import { cellOf } from '../../core/request.ts';
 import type { ImageBackend, LocalImage, TaskOrder, TaskStatus } from '../backend.ts';
 
-/** Draws one placeholder: PNG bytes of exactly these pixels. */
+/** Draws one placeholder: PNG bytes of exactly these pixels, or of the same shape where they are too many. */
 export type DrawPlaceholder = (
   art: { readonly prompt: string } & Pixels,
   signal: AbortSignal,
@@ -13,8 +14,8 @@ export type DrawPlaceholder = (
 /** A task is its own description, so that nothing has to be remembered between calls or restarts. */
 const Task = z.object({
   prompt: z.string(),
-  width: z.int().check(z.minimum(1), z.maximum(4_096)),
-  height: z.int().check(z.minimum(1), z.maximum(4_096)),
+  width: z.int().check(z.minimum(1), z.maximum(maxExactEdge)),
+  height: z.int().check(z.minimum(1), z.maximum(maxExactEdge)),
   count: z.int().check(z.minimum(1), z.maximum(4)),
 });
 
@@ -80,6 +81,8 @@ function parseTask(text: string): z.infer<typeof Task> {
 }
 
 function pixelsOf(request: TaskOrder['request']): Pixels {
+  const [first] = request.exact?.files ?? [];
+  if (first) return { width: first.width, height: first.height };
   const known = cellOf(request)?.pixels;
   if (known) return known;
   const [x = 1, y = 1] = request.ratio.split(':').map(Number);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** The files that the renderer's worker runs and reads: absolute paths, or a URL for the script. */
 export type PlaceholderFiles = {
   readonly workerScript: URL | string;
+  /** Compressed with Brotli where it ends in `.br`. */
   readonly wasmPath: string;
   readonly fontPaths: readonly string[];
 };
@@ -14,7 +15,7 @@ export const fontSubsets = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'g
 export function bundledFiles(directory: string): PlaceholderFiles {
   return {
     workerScript: join(directory, 'placeholderWorker.js'),
-    wasmPath: join(directory, 'resvg.wasm'),
+    wasmPath: join(directory, 'resvg.wasm.br'),
     fontPaths: fontSubsets.map((subset) => join(directory, 'fonts', `inter-${subset}.woff2`)),
   };
 }

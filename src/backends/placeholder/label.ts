@@ -18,7 +18,7 @@ const capHeight = 0.728;
 const lineHeight = 1.34;
 
 /**
- * Places the label in the middle of a picture of width×height px (edges 1..4096), no nearer than `margin` px
+ * Places the label in the middle of a picture of width×height px (edges 1..16383), no nearer than `margin` px
  * to its edges. Pictures with an edge under 64 px have none.
  */
 export function layOut(prompt: string, width: number, height: number, margin: number): Label {

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { maxExactEdge } from '../../core/exactImage.ts';
 import type { PlaceholderRequest } from './artwork.ts';
 import type { PlaceholderFiles } from './files.ts';
 
 /** Calls `callback` once after `ms` milliseconds unless the function it returned is called before. */
 export type StartTimer = (callback: () => void, ms: number) => () => void;
 
-const maxEdge = 4096;
 const idleMs = 30_000;
 
 const startUnrefTimer: StartTimer = (callback, ms) => {
@@ -38,15 +38,17 @@ export class PlaceholderRenderer {
   }
 
   /**
-   * The PNG for a request, exactly width×height px; the same request gives the same bytes.
-   * Rejects with a `RangeError` for an edge that is no whole number of 1..4096 px, with the signal's reason
+   * The PNG for a request, exactly width×height px, or scaled down to 16.8 megapixels; the same request gives the
+   * same bytes. Rejects with a `RangeError` for an edge that is no whole number of 1..16383 px, with the signal's reason
    * once it aborts, and with an `Error` when the worker fails or the renderer is disposed.
    */
   async renderPlaceholder(request: PlaceholderRequest, signal?: AbortSignal): Promise<Uint8Array> {
     const { prompt, width, height } = request;
     for (const edge of [width, height]) {
-      if (!Number.isInteger(edge) || edge < 1 || edge > maxEdge) {
-        throw new RangeError(`A placeholder cannot be ${width} × ${height} px: edges are 1 to ${maxEdge}.`);
+      if (!Number.isInteger(edge) || edge < 1 || edge > maxExactEdge) {
+        throw new RangeError(
+          `A placeholder cannot be ${width} × ${height} px: edges are 1 to ${maxExactEdge}.`,
+        );
       }
     }
     signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 import { l10n, Uri, workspace } from 'vscode';
 import { assetStem } from '../../core/assetName.ts';
 import { EaselError } from '../../core/errors.ts';
+import { fileNameOf } from '../../core/fileName.ts';
 import { readImage } from '../../core/imageFile.ts';
 import type { ImageFacts } from '../../core/imageFile.ts';
 import { maxReferenceBytes } from '../../core/models.ts';
@@ -56,7 +57,7 @@ export async function readEdited(uri: Uri): Promise<EditedImage> {
  * @throws EaselError outside-workspace
  */
 export function editTarget(uri: Uri, home: Home): Target {
-  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  const name = fileNameOf(uri.path);
   const stem = `${assetStem(name.replace(/\.\w+$/, '').replace(/-edit(-\d+)?$/, ''))}-edit`;
   const folder = workspace.getWorkspaceFolder(uri);
   if (!folder) return { ...defaultTarget(home.root, home.inWorkspace, ''), stem };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import { fileNameOf } from '../../core/fileName.ts';
 import { ChannelServer } from '../../protocol/channel.ts';
 import { maskProtocol } from '../../protocol/maskMessages.ts';
 import type { maskRequests, MaskSnapshot } from '../../protocol/maskMessages.ts';
@@ -78,7 +79,7 @@ export class MaskEditors {
     };
     const media = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
     panel.iconPath = { dark: media('tab-dark.svg'), light: media('tab-light.svg') };
-    panel.title = vscode.l10n.t('Mask: {0}', uri.path.slice(uri.path.lastIndexOf('/') + 1));
+    panel.title = vscode.l10n.t('Mask: {0}', fileNameOf(uri.path));
     const server = new ChannelServer(
       maskProtocol,
       (message) => void webview.postMessage(message),

@@ -4,6 +4,8 @@ import type { FormValues, PanelFill, PanelSnapshot } from '../../protocol/messag
 import { PanelServer } from '../../protocol/channel.ts';
 import type { PanelHandlers } from '../../protocol/channel.ts';
 import { panelViewType } from '../commands.ts';
+import { exactForm } from './exactForm.ts';
+import type { ExactWish } from './exactForm.ts';
 import { panelHtml } from './panelHtml.ts';
 import type { PanelPlace } from './panelHtml.ts';
 
@@ -65,6 +67,11 @@ export class Panel {
     this.#pendingFill = { id: randomUUID(), form };
     this.show();
     await this.refresh();
+  }
+
+  /** Shows the panel with its form filled in for an image that code names. */
+  async fillExact(wish: ExactWish): Promise<void> {
+    await this.fill(exactForm(wish));
   }
 
   /** Takes over a tab: a new one, or one that the editor restores. */

@@ -13,7 +13,6 @@ import { addedImageName, keepAddedImage } from '../../workspace/addedImages.ts';
 import type { ApiKey } from '../../workspace/apiKey.ts';
 import { readPresets, readSetting, writeBackend } from '../../workspace/settings.ts';
 import type { Commands } from '../commands.ts';
-import { goneFiles } from '../../workspace/assets.ts';
 import type { Fittings } from '../fittings.ts';
 import type { Folders } from '../folders.ts';
 import type { GenerateImage } from '../generateImage.ts';
@@ -24,6 +23,8 @@ import { isReferenceFile } from '../references.ts';
 import type { References } from '../references.ts';
 import { problemText } from '../requestText.ts';
 import type { Setup } from '../setup.ts';
+import { exactHome, exactParts } from './exactForm.ts';
+import type { GoneImages } from './goneImages.ts';
 import type { PanelPage } from './panel.ts';
 import { panelStrings } from './panelStrings.ts';
 import { jobView } from './panelView.ts';
@@ -38,6 +39,7 @@ export type PanelServices = {
   readonly setup: Setup;
   readonly key: ApiKey;
   readonly fittings: Fittings;
+  readonly goneImages: GoneImages;
   /** The folder that keeps images which came from outside. */
   readonly addedImages: vscode.Uri;
   readonly commands: () => Commands;
@@ -61,7 +63,7 @@ export async function panelSnapshot(
   const { presets, wrong } = readPresets(home?.root);
   const jobs = services.engine.snapshot();
   const shown = jobs.slice(0, shownJobs);
-  const gone = await goneFiles(shown.flatMap(({ files }) => files.map(({ uri }) => uri)));
+  const gone = await services.goneImages.among(shown.flatMap(({ files }) => files.map(({ uri }) => uri)));
   const fill = fillOf();
   return {
     now: Date.now(),
@@ -104,7 +106,10 @@ export function panelHandlers(services: PanelServices, page: PanelPage): PanelHa
   const run = (name: keyof Commands, ...args: unknown[]): Promise<unknown> =>
     services.commands()[name](...args);
   return {
-    ready: async () => ({ strings: panelStrings(), snapshot: await panelSnapshot(services, page) }),
+    ready: async () => {
+      services.goneImages.forget();
+      return { strings: panelStrings(), snapshot: await panelSnapshot(services, page) };
+    },
     generate: (form) => generate(services, form),
     pickReferences: async () => {
       const picked = await vscode.window.showOpenDialog({
@@ -199,22 +204,29 @@ async function generate(
   { folders, references, generator, generateImage }: PanelServices,
   form: FormValues,
 ): Promise<GenerateResult> {
-  const home = await folders.ask();
+  const { preset: name, exact: named, ...values } = form;
+  const home = named ? exactHome(named) : await folders.ask();
   if (!home) return { accepted: false, problems: [] };
-  const { preset: name, ...values } = form;
   const preset = presetNamed(name, home.root);
   const request: GenerationRequest = makeRequest({
     ...values,
     prompt: wrapPrompt(form.prompt, preset),
     references: [...references.list()],
     extendedSizes: readSetting('extendedSizes', home.root),
-    target: defaultTarget(home.root, home.inWorkspace, form.prompt),
+    ...(named
+      ? exactParts(named, home)
+      : { target: defaultTarget(home.root, home.inWorkspace, form.prompt) }),
   });
   const problems = validateRequest(request).map((problem) => ({
     field: problem.field,
     text: problemText(problem),
   }));
   if (problems.length > 0) return { accepted: false, problems };
-  await generateImage.rememberSize(form.model, { ratio: form.ratio, ...(form.tier && { tier: form.tier }) });
+  // What a place in the code needs says nothing about what the person likes.
+  if (!named)
+    await generateImage.rememberSize(form.model, {
+      ratio: form.ratio,
+      ...(form.tier && { tier: form.tier }),
+    });
   return { accepted: (await generator.begin(request)) !== undefined, problems: [] };
 }

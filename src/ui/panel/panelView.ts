@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { fileNameOf } from '../../core/fileName.ts';
 import { canContinue, canOnlyBeOrderedAnew, isFinished, isResting, waitsForKey } from '../../core/job.ts';
 import type { Job } from '../../core/job.ts';
 import type { Prices } from '../../core/spend.ts';
@@ -36,7 +37,7 @@ export function jobView(
     ...(job.finishedAt !== undefined && { finishedAt: job.finishedAt }),
     images: job.files.map(({ uri, width, height }) => {
       const src = srcOf(uri);
-      const name = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+      const name = decodeURIComponent(fileNameOf(uri));
       const gone = isGone(uri);
       return { uri, name, width, height, ...(src !== undefined && !gone && { src }), ...(gone && { gone }) };
     }),

@@ -8,6 +8,8 @@ import {
   isFinished,
   isResting,
   Job,
+  nextExactFile,
+  nextImageIndex,
   recover,
   reduce,
   stateToContinueFrom,
@@ -15,6 +17,7 @@ import {
 import type { JobEvent, JobState } from '../../../src/core/job.ts';
 import { anyEvent, anyHistory, failedBy, freshJob, live, pendingFile } from '../support/jobs.ts';
 import type { History } from '../support/jobs.ts';
+import { exactly, sampleRequest } from '../support/requests.ts';
 
 const accepted: JobEvent = { type: 'accepted', taskId: 'task-1', at: 2_000 };
 const paused: JobEvent = { type: 'paused', reason: 'stopped' };
@@ -74,6 +77,19 @@ describe('the way of a job', () => {
     );
   });
 
+  it('saves every file that code names, all of them made of the first image', () => {
+    const exact = exactly(['hero.webp', 8, 4], ['hero@2x.webp', 16, 8]);
+    const start = freshJob({ request: sampleRequest({ exact }) });
+    const story = [...toSubmitting, accepted, ready('a', 'b', 'c'), fetched('hero.webp'), saved];
+    const first = story.reduce(reduce, start);
+    assert.equal(first.state, 'downloading');
+    assert.equal(nextImageIndex(first), 0);
+    assert.equal(nextExactFile(first)?.path, 'hero@2x.webp');
+    const second = [fetched('hero@2x.webp'), saved].reduce(reduce, first);
+    assert.equal(second.state, 'done');
+    assert.equal(nextExactFile(second), undefined);
+  });
+
   it('keeps the moment at which the images were first ready', () => {
     const job = jobAfter(...toSubmitting, accepted, ready('a'), { type: 'ready', urls: ['b'], at: 9_999 });
     assert.deepEqual(job.result, { urls: ['b'], readyAt: 3_000 });
@@ -98,6 +114,17 @@ describe('the way of a job', () => {
     assert.equal(uriAfter(kite, `${site}/img/sky.png`), `${site}/img/sky.png`);
     assert.equal(uriAfter(`${site}/assets`, `${site}/img`), `${site}/img/kite.png`);
     assert.equal(uriAfter(`${site}/assets/kite`, `${site}/img`), kite);
+  });
+
+  it('no longer lies beside its path once it was moved alone', () => {
+    const done = jobAfter(...toSubmitting, accepted, ready('a'), fetched('kite.png'), saved);
+    const job: Job = { ...done, files: done.files.map((file) => ({ ...file, note: 'beside' })) };
+    const [site, kite] = ['file:///site', 'file:///site/assets/kite.png'];
+    const noteAfter = (from: string, to: string): unknown =>
+      reduce(job, { type: 'moved', from, to }).files[0]?.note;
+    assert.equal(noteAfter(kite, `${site}/sky.png`), undefined);
+    assert.equal(noteAfter(`${site}/assets`, `${site}/img`), 'beside');
+    assert.equal(noteAfter(`${site}/other.png`, `${site}/sky.png`), 'beside');
   });
 
   it('can be resumed where it stood', () => {
@@ -195,7 +222,9 @@ describe('a job, whatever happens to it', () => {
       if (['waiting', 'downloading', 'done'].includes(state)) assert.equal(job.pending, undefined);
       if (state === 'done') {
         assert.ok(job.files.length > 0);
-        assert.ok(job.files.length >= (job.result?.urls.length ?? 0));
+        const { exact } = job.request;
+        if (exact) assert.equal(job.files.length, exact.files.length);
+        else assert.ok(job.files.length >= (job.result?.urls.length ?? 0));
       }
     });
   });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { decode } from 'fast-png';
 import fc from 'fast-check';
 import { pathInside } from '../../../src/core/assetName.ts';
+import { imageFormats } from '../../../src/core/exactImage.ts';
+import { extensionOf } from '../../../src/core/imageFile.ts';
 import type { Job } from '../../../src/core/job.ts';
 import {
   parseProvenance,
@@ -17,52 +20,10 @@ import { checkImage } from '../../../src/jobs/imageCheck.ts';
 import { makePng, withChunk } from '../support/images.ts';
 import type { PngStyle } from '../support/images.ts';
 import { anyHistory, freshJob } from '../support/jobs.ts';
+import { anyProvenance, sampleProvenance as sample } from '../support/provenance.ts';
 import { sampleRequest } from '../support/requests.ts';
 
-const tool = 'Easel 1.2.3';
-
-const sample: Provenance = {
-  version: 1,
-  prompt: 'A red kite over the sea',
-  model: 'gpt-image-2',
-  tier: '2K',
-  ratio: '16:9',
-  references: ['img/kite.png'],
-  mask: false,
-  backend: 'toapis',
-  costUsd: 0.02,
-  date: '2026-11-20T09:30:00.000Z',
-  tool,
-};
-
-/** Any text: also halves of characters, which UTF-8 cannot hold. */
-const anyText = fc.oneof(
-  fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }),
-  fc.constant('\ud800\0'),
-);
-
-const anyProvenance: fc.Arbitrary<Provenance> = fc.record(
-  {
-    version: fc.constant(1 as const),
-    prompt: anyText,
-    model: anyText,
-    tier: anyText,
-    ratio: anyText,
-    references: fc.array(anyText),
-    mask: fc.boolean(),
-    backend: anyText,
-    costUsd: fc.double({ min: 0, max: 1_000, noNaN: true }).map((usd) => usd + 0),
-    date: fc
-      .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
-      .map((date) => date.toISOString()),
-    tool: anyText,
-  },
-  {
-    noNullPrototype: true,
-    requiredKeys: ['version', 'prompt', 'model', 'ratio', 'references', 'mask', 'backend', 'date', 'tool'],
-  },
-);
+const { tool } = sample;
 
 /** An `iTXt` chunk as another program might write it. */
 function textChunk(fields: {
@@ -144,8 +105,8 @@ describe('The provenance in a PNG', () => {
     assert.deepEqual(Buffer.from(stripProvenance(second)), Buffer.from(others));
   });
 
-  it('is not written into what is no PNG, and that is the same array', () => {
-    for (const bytes of [new Uint8Array(), Buffer.from('GIF89a'), makePng(3, 3).subarray(0, 20)]) {
+  it('is not written into what is none, or has no header, and that is the same array', () => {
+    for (const bytes of [new Uint8Array(), Buffer.from('%PDF-1.7'), makePng(3, 3).subarray(0, 20)]) {
       assert.equal(writeProvenance(bytes, sample), bytes);
       assert.equal(stripProvenance(bytes), bytes);
     }
@@ -216,6 +177,20 @@ describe('The provenance in a PNG', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('The provenance of an image', () => {
+  it('is asked for by the menus, of every format that can hold it', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      contributes: { menus: Record<string, { command: string; when?: string }[]> };
+    };
+    const inExplorer = contributes.menus['explorer/context'] ?? [];
+    for (const name of ['easel.regenerateFrom', 'easel.removeProvenance']) {
+      const { when = '' } = inExplorer.find(({ command }) => command === name) ?? {};
+      const pattern = new RegExp(/=~ \/(.*)\/i/.exec(when)?.[1] ?? '^$', 'i');
+      for (const format of imageFormats) assert.match(`.${extensionOf[format]}`, pattern);
+    }
   });
 });
 

@@ -1,9 +1,30 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
+import { pathInside } from '../../../src/core/assetName.ts';
+import { formatOfPath, isMakeable } from '../../../src/core/exactImage.ts';
+import type { Exact } from '../../../src/core/exactImage.ts';
 import { cellsOf, modelOf } from '../../../src/core/models.ts';
-import { cellOf, GenerationRequest, hasTiers, validateRequest } from '../../../src/core/request.ts';
-import { anyRequest, requestFor, sampleRequest } from '../support/requests.ts';
+import {
+  cellOf,
+  exactTarget,
+  GenerationRequest,
+  hasTiers,
+  validateRequest,
+} from '../../../src/core/request.ts';
+import { anyRequest, exactly, requestFor, sampleRequest } from '../support/requests.ts';
+
+function exactIsPossible({ exact, count, mask }: GenerationRequest): boolean {
+  const paths = exact?.files.map(({ path }) => pathInside(path));
+  return (
+    exact !== undefined &&
+    count === 1 &&
+    mask === undefined &&
+    exact.files.every((file) => isMakeable(file) && formatOfPath(file.path) === file.format) &&
+    new Set(paths).size === exact.files.length &&
+    !paths?.some((path) => path === undefined || path === '')
+  );
+}
 
 describe('a request', () => {
   it('survives the journal: through JSON and its schema it stays the same', () => {
@@ -28,9 +49,24 @@ describe('a request', () => {
       { ...sampleRequest(), tier: '8K' },
       { ...sampleRequest(), count: 1.5 },
       { ...sampleRequest(), references: 'a.png' },
+      { ...sampleRequest(), exact: { files: [] } },
+      { ...sampleRequest(), exact: exactly(['a.png', 0, 8]) },
     ]) {
       assert.equal(GenerationRequest.safeParse(bad).success, false, JSON.stringify(bad));
     }
+  });
+
+  it('lands where code says, with the extension as it is written', () => {
+    const { target } = sampleRequest();
+    const place = (path: string): unknown => {
+      const [file] = exactly([path, 8, 8]).files;
+      const { target: found, extension } = exactTarget(target, file!);
+      assert.deepEqual([found.root, found.inWorkspace], [target.root, target.inWorkspace]);
+      return [found.directory, found.stem, extension];
+    };
+    assert.deepEqual(place('hero.png'), ['', 'hero', 'png']);
+    assert.deepEqual(place('a/b/Hero.min.JPEG'), ['a/b', 'Hero.min', 'JPEG']);
+    assert.deepEqual(place('./a//b.webp'), ['a', 'b', 'webp']);
   });
 
   it('knows its cell, and whether its model has tiers', () => {
@@ -145,6 +181,25 @@ describe('validating a request', () => {
     }
   });
 
+  it('takes files that code names, each once, of any size that can be made, inside of the folder', () => {
+    const problemsOf = (exact: Exact, changes: Partial<GenerationRequest> = {}): string[] =>
+      validateRequest(sampleRequest({ exact, ...changes })).map(({ field, code }) => `${field}: ${code}`);
+    const hero = ['img/hero.webp', 1200, 630] as const;
+    assert.deepEqual(problemsOf(exactly(hero, ['img/hero@2x.JPG', 2400, 1260])), []);
+    assert.deepEqual(problemsOf(exactly(hero), { count: 2 }), ['count: exact-is-one']);
+    assert.deepEqual(problemsOf(exactly(hero, ['img//hero.webp', 8, 8])), ['size: exact-twice']);
+    assert.deepEqual(problemsOf(exactly(['big.png', 16_383, 16_383])), ['size: exact-not-makeable']);
+    assert.deepEqual(problemsOf(exactly(['hero', 8, 8])), ['size: exact-other-format']);
+    for (const path of ['../hero.png', '/hero.png', 'C:/hero.png', 'a/../../hero.png']) {
+      assert.deepEqual(problemsOf(exactly([path, 8, 8])), ['size: exact-outside'], path);
+    }
+    const masked = { ...requestFor('gpt-4o-image', 1), references: ['file:///a.png'], mask: 'file:///m.png' };
+    assert.deepEqual(
+      validateRequest({ ...masked, exact: exactly(hero) }).map(({ code }) => code),
+      ['exact-with-mask'],
+    );
+  });
+
   it('passes exactly those requests whose cell is offered and whose numbers are in range', () => {
     fc.assert(
       fc.property(anyRequest, (request) => {
@@ -157,7 +212,8 @@ describe('validating a request', () => {
           request.count <= maxCount &&
           request.references.length <= maxReferences &&
           (request.mask === undefined || (takesMask && request.references.length > 0)) &&
-          (request.keepOutside === undefined || request.mask !== undefined);
+          (request.keepOutside === undefined || request.mask !== undefined) &&
+          (request.exact === undefined || exactIsPossible(request));
         assert.equal(validateRequest(request).length === 0, sendable);
       }),
     );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { altText, imageSnippet, relativePath } from '../../../src/core/snippet.ts';
+import { resolveReference } from '../../../src/core/imageReferences/resolve.ts';
+import { altText, imageSnippet, relativePath, servedPath, writtenPath } from '../../../src/core/snippet.ts';
 
 const image = { path: '../assets/kite.png', alt: 'a "red" kite <b>', pixels: { width: 1024, height: 768 } };
 
@@ -64,6 +65,60 @@ describe('The path from one file to another', () => {
     fc.assert(
       fc.property(file, file, (from, to) => {
         assert.equal(new URL(relativePath(from, to), `file://${from}`).pathname, to);
+      }),
+    );
+  });
+});
+
+describe('A path at its place', () => {
+  const odd = `ä b/'kite', "1" (2).png`;
+
+  it('is written so that nothing takes it for something else', () => {
+    const write = (notation: Parameters<typeof writtenPath>[1]): string => writtenPath('html', notation, odd);
+    assert.equal(write('attribute'), `ä%20b/'kite',%20%221%22%20(2).png`);
+    assert.equal(write('candidate'), `ä%20b/'kite'%2C%20%221%22%20(2).png`);
+    assert.equal(write('url'), 'ä%20b/%27kite%27,%20%221%22%20%282%29.png');
+    assert.equal(write('markdown'), `ä%20b/'kite',%20%221%22%20\\(2\\).png`);
+    assert.equal(write('module'), `./ä b/\\'kite\\', \\"1\\" (2).png`);
+  });
+
+  it('is never a bare name where that would be that of a package or of the server', () => {
+    assert.equal(writtenPath('typescript', 'module', 'kite.png'), './kite.png');
+    assert.equal(writtenPath('typescript', 'module', '../kite.png'), '../kite.png');
+    assert.equal(writtenPath('vue', 'attribute', 'kite.png'), './kite.png');
+    assert.equal(writtenPath('vue', 'attribute', '/kite.png'), '/kite.png');
+    assert.equal(writtenPath('html', 'attribute', 'kite.png'), 'kite.png');
+  });
+});
+
+describe('A path from the root of what a server shows', () => {
+  it('is the rest below the nearest such folder', () => {
+    const folders = ['public', 'web/root'];
+    assert.equal(servedPath('src/a.html', 'public/img/kite.png', folders), '/img/kite.png');
+    assert.equal(servedPath('site/src/a.html', 'site/web/root/kite.png', folders), '/kite.png');
+    assert.equal(servedPath('site/a.html', 'other/public/kite.png', folders), undefined);
+    assert.equal(servedPath('a.html', 'assets/kite.png', folders), undefined);
+  });
+
+  it('leads to the file for whoever follows it', () => {
+    const part = fc.constantFrom('a', 'public', 'static', 'src');
+    const path = (name: string): fc.Arbitrary<string> =>
+      fc.array(part, { maxLength: 4 }).map((parts) => [...parts, name].join('/'));
+    fc.assert(
+      fc.property(path('a.html'), path('kite.png'), (document, file) => {
+        const served = servedPath(document, file, ['public', 'static']);
+        if (served === undefined) return;
+        const { resolved } = resolveReference(
+          { path: served },
+          {
+            document,
+            fileExists: (each) => each === file,
+            folderExists: () => true,
+            publicFolders: [],
+            aliases: [],
+          },
+        );
+        assert.equal(resolved, file);
       }),
     );
   });

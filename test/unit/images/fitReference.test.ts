@@ -10,9 +10,8 @@ import type { FittedReference } from '../../../src/images/fittedReference.ts';
 import type { Raster } from '../../../src/images/raster.ts';
 import { makePng } from '../support/images.ts';
 import { avif, bmpOf, gifOf, icoOf, jpeg, photo, pngOf, rasterOf, tiffOf, turned } from './fixtures.ts';
-import { installedFiles } from './support.ts';
+import { codecs, installedFiles } from './support.ts';
 
-const codecs = new Codecs(installedFiles);
 const tenMegabytes = 10_000_000;
 const fit = (bytes: Uint8Array, maxBytes = tenMegabytes): Promise<FittedReference> =>
   fitReference(bytes, maxBytes, codecs);

@@ -2,14 +2,11 @@ import assert from 'node:assert/strict';
 import { decode } from 'fast-png';
 import fc from 'fast-check';
 import { EaselError } from '../../../src/core/errors.ts';
-import { Codecs } from '../../../src/images/codecs.ts';
 import { hasSameShape, keepOutside, merge, repaintWeights } from '../../../src/images/keepOutside.ts';
 import type { Raster } from '../../../src/images/raster.ts';
 import { withChunk } from '../support/images.ts';
 import { jpeg, photo, pngOf, rasterOf } from './fixtures.ts';
-import { installedFiles } from './support.ts';
-
-const codecs = new Codecs(installedFiles);
+import { codecs } from './support.ts';
 
 /** How many pixels differ, in any channel, of those whose mask is opaque; and of the others. */
 function changed(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { EaselError } from '../../../src/core/errors.ts';
 import { bundledImageFiles } from '../../../src/images/files.ts';
+import { readSource } from '../../../src/images/source.ts';
 import { ImageWorkshop } from '../../../src/images/workshop.ts';
 import { makePng } from '../support/images.ts';
 import { avif, gifOf, jpeg, photo, pngOf, rasterOf, svg, tiffOf } from './fixtures.ts';
@@ -62,6 +63,55 @@ describe('the workshop for images', () => {
     assert.equal(await workshop.keepOutside(other, calm), undefined);
   });
 
+  it('makes exact files, in their order, and leaves the bytes alone', async () => {
+    const png = pngOf(photo(40, 30));
+    const copy = Buffer.from(png);
+    const files = [
+      { format: 'webp', width: 20, height: 10 },
+      { format: 'png', width: 40, height: 30 },
+      { format: 'png', width: 40, height: 30 },
+      { format: 'ico', width: 32, height: 32 },
+    ] as const;
+    const [webp, first, second, ico] = await workshop.makeExact({ bytes: png, files }, calm);
+    assert.deepEqual(readSource(webp!), { kind: 'webp', pixels: { width: 20, height: 10 }, hasMore: false });
+    assert.ok(copy.equals(png) && copy.equals(first!) && copy.equals(second!));
+    assert.equal(readSource(ico!)?.kind, 'ico');
+  });
+
+  it('makes an SVG that is drawn as the picture in it, and files of an SVG', async () => {
+    const plain = pngOf(rasterOf(240, 120, (x) => (x < 120 ? [250, 120, 20, 255] : [0, 0, 0, 0])));
+    const make = async (bytes: Uint8Array, format: 'svg' | 'png'): Promise<Uint8Array> => {
+      const [made] = await workshop.makeExact({ bytes, files: [{ format, width: 60, height: 30 }] }, calm);
+      return made!;
+    };
+    const svg = await make(plain, 'svg');
+    assert.match(Buffer.from(svg).toString(), /^<svg [^>]*width="60" height="30" viewBox="0 0 60 30">/);
+    const { width, height, data } = decode(await make(svg, 'png'));
+    assert.deepEqual([width, height], [60, 30]);
+    const at = (x: number): number[] => [...data.subarray((15 * 60 + x) * 4, (15 * 60 + x) * 4 + 4)];
+    assert.deepEqual(
+      [at(10), at(50)],
+      [
+        [250, 120, 20, 255],
+        [0, 0, 0, 0],
+      ],
+    );
+  });
+
+  it('says why an exact file cannot be made', async () => {
+    const failed = (code: string) => (thrown: unknown) =>
+      thrown instanceof EaselError && thrown.code === code;
+    const file = (width: number) => [{ format: 'png', width, height: 5 }] as const;
+    const text = Buffer.from('<html></html>');
+    await assert.rejects(workshop.makeExact({ bytes: text, files: file(5) }, calm), failed('not-an-image'));
+    await assert.rejects(
+      workshop.makeExact({ bytes: jpeg, files: file(0) }, calm),
+      failed('invalid-request'),
+    );
+    const stopped = AbortSignal.abort(new Error('Stopped'));
+    await assert.rejects(workshop.makeExact({ bytes: jpeg, files: file(5) }, stopped), /Stopped/);
+  });
+
   it('refuses what it cannot decode, and goes on', async () => {
     const bad = [jpeg.subarray(0, 200), Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><a></svg>')];
     const refused = (thrown: unknown): boolean =>
@@ -83,7 +133,8 @@ describe('the workshop for images', () => {
   it('finds its files beside the bundled extension', () => {
     const files = bundledImageFiles('/ext/dist');
     assert.equal(files.workerScript, join('/ext/dist', 'imageWorker.js'));
-    assert.equal(files.wasm.svg, join('/ext/dist', 'resvg.wasm'));
+    assert.equal(files.wasm.svg, join('/ext/dist', 'resvg.wasm.br'));
+    assert.equal(files.wasm.png, join('/ext/dist', 'png.wasm'));
     assert.equal(files.fonts[1], join('/ext/dist', 'fonts', 'inter-latin-ext.woff2'));
   });
 });

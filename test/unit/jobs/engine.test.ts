@@ -199,22 +199,47 @@ describe('the journal', () => {
     assert.ok(world.server.count('status') > 2);
   });
 
-  it('that cannot be written means that nothing is sent, now or after a restart', async () => {
+  for (const [what, requests] of [
+    ['a wish for three images', [requestFor('gpt-image-2', 3)]],
+    ['three wishes at once', Array.from({ length: 3 }, () => sampleRequest())],
+  ] as const) {
+    it(`that cannot be written for ${what} means that nothing is sent, now or after a restart`, async () => {
+      const world = new World();
+      let written = 0;
+      world.store.refuses = () => ++written > 2;
+      const engine = world.engine();
+      await assert.rejects(
+        engine.submitAll(requests, 'toapis'),
+        (thrown) =>
+          thrown instanceof EaselError && thrown.code === 'journal-unwritable' && thrown.charged === 'no',
+      );
+      await world.clock.advance(600_000);
+      const next = new World(world);
+      await next.engine().start();
+      await next.clock.advance(600_000);
+      assert.deepEqual(engine.snapshot(), []);
+      assert.equal(world.server.calls.length + next.server.calls.length, 0);
+    });
+  }
+
+  it('is one for each of several wishes at once, each with its own group', async () => {
     const world = new World();
-    let written = 0;
-    world.store.refuses = () => ++written > 2;
+    const prompts = ['A kite', 'A cloud', 'A kite'];
     const engine = world.engine();
-    await assert.rejects(
-      engine.submit(requestFor('gpt-image-2', 3), 'toapis'),
-      (thrown) =>
-        thrown instanceof EaselError && thrown.code === 'journal-unwritable' && thrown.charged === 'no',
+    const jobs = await engine.submitAll(
+      prompts.map((prompt) => sampleRequest({ prompt })),
+      'toapis',
     );
     await world.clock.advance(600_000);
-    const next = new World(world);
-    await next.engine().start();
-    await next.clock.advance(600_000);
-    assert.deepEqual(engine.snapshot(), []);
-    assert.equal(world.server.calls.length + next.server.calls.length, 0);
+    assert.deepEqual(
+      jobs.map(({ request }) => request.prompt),
+      prompts,
+    );
+    assert.equal(new Set(jobs.map(({ group }) => group)).size, 3);
+    assert.deepEqual(
+      engine.snapshot().map(({ state }) => state),
+      ['done', 'done', 'done'],
+    );
   });
 
   for (const state of ['preparing', 'submitting'] as const) {

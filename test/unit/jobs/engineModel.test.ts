@@ -6,12 +6,13 @@ import type { Job } from '../../../src/core/job.ts';
 import { splitCount } from '../../../src/core/models.ts';
 import type { ModelId } from '../../../src/core/models.ts';
 import type { JobEngine } from '../../../src/jobs/engine.ts';
+import { isPlaceholder } from '../../../src/jobs/placeholders.ts';
 import { settle } from '../support/fakeClock.ts';
 import { goOn } from '../support/jobs.ts';
 import { answer, hang, loseReply, refuse } from '../support/fakeServer.ts';
 import type { BackendOperation, Fault } from '../support/fakeServer.ts';
-import { makePng } from '../support/images.ts';
-import { requestFor } from '../support/requests.ts';
+import { makePng, withChunk } from '../support/images.ts';
+import { exactly, requestFor, sampleRequest } from '../support/requests.ts';
 import { World } from '../support/world.ts';
 
 /** What a person may expect: so many tasks were wished for. */
@@ -63,6 +64,14 @@ function assertInvariants({ world }: Real, { wishes }: Model): void {
   assert.ok(good <= wishes, `${good} tasks for ${wishes} wishes`);
   world.imageNames();
   assert.deepEqual(world.store.malformed, []);
+}
+
+/** No placeholder is left where an image belongs, unless that one could not be made to fit. */
+function assertPlaceholdersGone({ world, engine }: Real): void {
+  const unfit = engine.snapshot().filter(({ files }) => files.some(({ note }) => note === 'not-fitted'));
+  const excused = unfit.flatMap(({ request }) => request.exact?.files.map(({ path }) => path) ?? []);
+  const left = world.placeholderNames().filter((name) => !excused.some((path) => path.endsWith(name)));
+  assert.deepEqual(left, []);
 }
 
 /** The job that a number means; none when there is none. */
@@ -147,6 +156,30 @@ const kinds = {
           expected.wishes += splitCount(model, count).length;
         }),
     ),
+  submitExact: fc.subarray(['img/hero.png', 'img/hero@2x.webp', 'icon.png'], { minLength: 1 }).map(
+    (paths) =>
+      new Step(`submit ${paths.join(' and ')}`, async ({ engine }, expected) => {
+        const exact = exactly(...paths.map((path) => [path, 40, 20] as const));
+        await engine.submit(sampleRequest({ exact }), 'toapis');
+        expected.wishes += 1;
+      }),
+  ),
+  touch: someone.map(
+    (n) =>
+      new Step(`somebody changes placeholder ${n}`, ({ world }) => {
+        const untouched = [...world.sink.files].filter(([, bytes]) => isPlaceholder(bytes));
+        const [uri, bytes] = untouched[n % Math.max(1, untouched.length)] ?? [];
+        if (uri !== undefined && bytes) world.putTheirs(uri, withChunk(bytes, 'miNe', Buffer.from('Mine')));
+        return Promise.resolve();
+      }),
+  ),
+  unfit: fc.boolean().map(
+    (broken) =>
+      new Step(broken ? 'images cannot be made to fit' : 'images can be made to fit', ({ world }) => {
+        world.exact.broken = broken ? new EaselError('reference-unsupported', 'Unfit') : undefined;
+        return Promise.resolve();
+      }),
+  ),
   wait: fc
     .constantFrom(0, 500, 2_000, 5_000, 20_000, 70_000, 1_200_000, 18_000_000)
     .map((ms) => new Step(`wait ${ms}`, ({ world }) => world.clock.advance(ms))),
@@ -212,9 +245,7 @@ const kinds = {
       const { target } = requestFor('gpt-image-2', 1);
       const theirs = await world.sink.freeName(target, 'png');
       world.sink.beforeWrite = (uri) => {
-        if (uri !== theirs || world.sink.files.has(theirs)) return;
-        world.sink.files.set(theirs, makePng(2, 2));
-        world.theirs.add(theirs);
+        if (uri === theirs && !world.sink.files.has(theirs)) world.putTheirs(theirs, makePng(2, 2));
       };
     }),
   ),
@@ -257,7 +288,7 @@ const kinds = {
 const commands = [
   ...Array.from({ length: 6 }, () => kinds.wait),
   ...Array.from({ length: 5 }, () => kinds.fault),
-  ...Array.from({ length: 2 }, () => [kinds.submit, kinds.resume, kinds.crash]).flat(),
+  ...Array.from({ length: 2 }, () => [kinds.submit, kinds.submitExact, kinds.resume, kinds.crash]).flat(),
   ...Object.values(kinds),
 ];
 
@@ -278,6 +309,7 @@ async function finish(real: Real): Promise<void> {
   const { world } = real;
   for (const list of Object.values(world.server.script)) list.splice(0);
   world.sink.broken = {};
+  world.exact.broken = undefined;
   world.server.habits.failure = undefined;
   await closeSecond(real);
   await Promise.all(real.underWay);
@@ -310,6 +342,7 @@ describe('the engine, whatever a person, the server and fate do', () => {
         assert.equal(good.length, model.wishes);
         assert.ok(real.engine.snapshot().every(({ state }) => state === 'done'));
         real.world.assertNothingLost();
+        assertPlaceholdersGone(real);
       },
     );
     // A story takes milliseconds; one that hangs is told as such.

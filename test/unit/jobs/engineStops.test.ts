@@ -7,7 +7,7 @@ import { hang, loseReply, refuse } from '../support/fakeServer.ts';
 import { goOn } from '../support/jobs.ts';
 import { makePng } from '../support/images.ts';
 import { turn } from '../support/memory.ts';
-import { requestFor, sampleRequest } from '../support/requests.ts';
+import { exactly, requestFor, sampleRequest } from '../support/requests.ts';
 import { World } from '../support/world.ts';
 
 /** One way for a request to go. */
@@ -22,6 +22,9 @@ const scenarios: Record<string, Scenario> = {
     },
   },
   'a task of two images': { request: requestFor('gpt-4o-image', 2) },
+  'one image for two files that code names': {
+    request: sampleRequest({ exact: exactly(['img/a.webp', 600, 315], ['img/b.png', 1200, 630]) }),
+  },
   'two tasks': { request: requestFor('gpt-4o-image', 3) },
   'a lost reply': {
     request: sampleRequest(),
@@ -62,12 +65,16 @@ async function finish(world: World, engine: JobEngine): Promise<readonly Job[]> 
   assert.fail(`Not done: ${JSON.stringify(engine.snapshot())}\n${world.events.entries.join('\n')}`);
 }
 
-/** As many orders were accepted as tasks were wished for, each once, and every image lies in the workspace once. */
+/**
+ * As many orders were accepted as tasks were wished for, each once, and every image lies in the workspace once, with no
+ * placeholder left.
+ */
 function assertPaidOnce(world: World, tasks: number): void {
   const ids = world.server.state.tasks.map(({ businessId }) => businessId);
   assert.equal(new Set(ids).size, ids.length, 'a UUID was accepted twice');
   assert.equal(ids.length, tasks, `accepted ${ids.length} times: ${world.events.entries.join(', ')}`);
   world.assertNothingLost();
+  assert.deepEqual(world.placeholderNames(), []);
 }
 
 for (const [name, scenario] of Object.entries(scenarios)) {
@@ -203,8 +210,7 @@ describe('a crash between the writing of the file and its row', () => {
     };
     await world.run(world.engine(), sampleRequest());
     assert.ok(copy);
-    copy.sink.files.set('file:///site/assets/a-red-kite.png', makePng(9, 9));
-    copy.theirs.add('file:///site/assets/a-red-kite.png');
+    copy.putTheirs('file:///site/assets/a-red-kite.png', makePng(9, 9));
     const engine = copy.engine();
     await engine.start();
     const [job] = await copy.rest(engine);

@@ -5,7 +5,8 @@ import { makeFinisher } from '../../../src/jobs/finish.ts';
 import type { FinisherPorts } from '../../../src/jobs/finish.ts';
 import type { FinishedImage } from '../../../src/jobs/ports.ts';
 import { MemoryLog } from '../support/memory.ts';
-import { sampleRequest } from '../support/requests.ts';
+import { pendingFile } from '../support/jobs.ts';
+import { exactly, sampleRequest } from '../support/requests.ts';
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 const files: Record<string, string> = { 'file:///site/photo.png': 'photo', 'file:///masks/m.png': 'mask' };
@@ -22,7 +23,13 @@ describe('finishing an image', () => {
     request: Partial<Job['request']>,
     ports: Partial<FinisherPorts> = {},
     signal = new AbortController().signal,
-  ): Promise<{ bytes: string; note: FinishedImage['note']; untouched: string | undefined }> {
+    changes: Partial<Pick<Job, 'backend' | 'files'>> = {},
+  ): Promise<{
+    bytes: string;
+    note: FinishedImage['note'];
+    untouched: string | undefined;
+    fitted?: string;
+  }> {
     const finisher = makeFinisher({
       references: {
         read: (uri) => {
@@ -36,14 +43,30 @@ describe('finishing an image', () => {
         keepOutside: ({ original, edited, mask }) =>
           Promise.resolve(Buffer.from(`${text(original)}+${text(edited)}/${text(mask)}`)),
       },
+      exact: {
+        makeExact: ({ bytes, files, focus }) =>
+          Promise.resolve(
+            files.map(({ path }) => Buffer.from(`${text(bytes)} as ${path} ${focus ? focus.x : ''}`.trim())),
+          ),
+      },
+      placeholders: {
+        draw: ({ path }, _job, _signal, drawing) =>
+          Promise.resolve(Buffer.from(`${drawing ? text(drawing) : ''} drawn as ${path}`)),
+        mark: (bytes, job) => Buffer.from(`${text(bytes)}, marked for ${job.id}`),
+      },
       embed: (bytes, job) => Buffer.from(`${text(bytes)} by ${job.id}`),
       log,
       ...ports,
     });
     const seed = { id: 'me', group: 'g', backend: 'toapis', createdAt: 1 } as const;
-    const job = newJob({ ...seed, request: sampleRequest(request) });
-    const { bytes, note, untouched } = await finisher.finish(Buffer.from('server'), job, signal);
-    return { bytes: text(bytes), note, untouched: untouched && text(untouched) };
+    const job = { ...newJob({ ...seed, request: sampleRequest(request) }), ...changes };
+    const { bytes, note, untouched, fitted } = await finisher.finish(Buffer.from('server'), job, signal);
+    return {
+      bytes: text(bytes),
+      note,
+      untouched: untouched && text(untouched),
+      ...(fitted && { fitted: fitted.path }),
+    };
   }
 
   it('writes into it what made it', async () => {
@@ -94,6 +117,54 @@ describe('finishing an image', () => {
       untouched: undefined,
     });
     assert.equal(log.lines.length, 1);
+  });
+
+  describe('that code names', () => {
+    const exact = exactly(['img/hero.webp', 1200, 630], ['img/hero@2x.avif', 2400, 1260]);
+    const second = { files: [pendingFile('hero.webp').image] };
+
+    it('makes the next of its files, around the focus, and writes into it what made it', async () => {
+      assert.deepEqual(await finish({ exact: { ...exact, focus: { x: 0.25, y: 0.5 } } }), {
+        bytes: 'server as img/hero.webp 0.25 by me',
+        note: undefined,
+        untouched: undefined,
+        fitted: 'img/hero.webp',
+      });
+      const next = await finish({ exact }, {}, undefined, second);
+      assert.equal(next.bytes, 'server as img/hero@2x.avif by me');
+    });
+
+    it('saves the image of the server, and says so, when it cannot be made', async () => {
+      for (const makeExact of [() => Promise.reject(new Error('Damaged')), () => Promise.resolve([])]) {
+        log = new MemoryLog();
+        assert.deepEqual(await finish({ exact }, { exact: { makeExact } }), {
+          bytes: 'server by me',
+          note: 'not-fitted',
+          untouched: undefined,
+        });
+        assert.equal(log.lines.length, 1);
+      }
+    });
+
+    it('is a placeholder, drawn and marked as such, when it was made offline', async () => {
+      const outcome = await finish({ exact }, {}, undefined, { backend: 'placeholder', ...second });
+      assert.equal(outcome.bytes, 'server drawn as img/hero@2x.avif, marked for me');
+      assert.equal(outcome.fitted, 'img/hero@2x.avif');
+    });
+
+    it('ends with the reason when it is stopped', async () => {
+      const stop = new AbortController();
+      const makeExact = (): Promise<never> => {
+        stop.abort(new Error('Stopped'));
+        return Promise.reject(new Error('Ended'));
+      };
+      await assert.rejects(finish({ exact }, { exact: { makeExact } }, stop.signal), { message: 'Stopped' });
+    });
+  });
+
+  it('marks every placeholder', async () => {
+    const outcome = await finish({}, {}, undefined, { backend: 'placeholder' });
+    assert.equal(outcome.bytes, 'server, marked for me');
   });
 
   it('ends with the reason when it is stopped', async () => {

@@ -9,6 +9,7 @@ import type { GenerationRequest } from '../../../src/core/request.ts';
 import type { FittedReference } from '../../../src/images/fittedReference.ts';
 import { readImages, uploadImages } from '../../../src/jobs/references.ts';
 import type { LocalImages } from '../../../src/jobs/references.ts';
+import { avif, gifOf, jpeg } from '../images/fixtures.ts';
 import { settle } from '../support/fakeClock.ts';
 import { makePng } from '../support/images.ts';
 import { freshJob } from '../support/jobs.ts';
@@ -60,13 +61,19 @@ describe('the images of a request', () => {
   });
 
   it('leave the machine without what made them', async () => {
-    const plain = makePng(6, 4);
     const provenance = provenanceOf(freshJob(), (uri) => uri, 'Easel 1.0.0');
-    const { references } = await readAll(
-      { [first]: writeProvenance(plain, provenance) },
-      { references: [first] },
-    );
-    assert.deepEqual(references[0]?.bytes, plain);
+    for (const plain of [makePng(6, 4), jpeg, avif, gifOf(1), Buffer.from('<svg/>')]) {
+      const fitter = new MemoryFitter();
+      const seen: Uint8Array[] = [];
+      fitter.fitReference = (bytes) => {
+        seen.push(Uint8Array.from(bytes));
+        return Promise.resolve(fittedTo(makePng(6, 4)));
+      };
+      const image = writeProvenance(plain, provenance);
+      assert.ok(image.length > plain.length);
+      await readAll({ [first]: image }, { references: [first] }, fitter);
+      assert.deepEqual(seen, [Uint8Array.from(plain)]);
+    }
   });
 
   it('are made to fit where the API does not take them, and named for what they became', async () => {

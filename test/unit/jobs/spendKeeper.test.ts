@@ -110,31 +110,42 @@ describe('the keeper of the ledger', () => {
     const [one, other] = [await open(), await open()];
     one.update([after(freshJob({ id: 'a' }), 'sent', 'accepted'), freshJob({ id: 'b' })]);
     await one.settled();
-    const { committed } = await other.reserve(sampleRequest());
+    const { committed } = await other.reserve([sampleRequest()]);
     assert.deepEqual([committed.images, committed.usd], [2, 0.03]);
   });
 
   it('holds the money of an order from the gate on, and lets go of it when there is no order', async () => {
     const [one, other] = [await open(), await open()];
-    const { id, committed } = await one.reserve(sampleRequest());
+    const { ids, committed } = await one.reserve([sampleRequest()]);
     assert.equal(committed.usd, 0);
-    assert.equal((await other.reserve(sampleRequest())).committed.usd, 0.015);
-    one.release(id);
+    assert.equal((await other.reserve([sampleRequest()])).committed.usd, 0.015);
+    one.release(ids);
     await one.settled();
-    assert.equal((await other.reserve(sampleRequest())).committed.usd, 0.015);
+    assert.equal((await other.reserve([sampleRequest()])).committed.usd, 0.015);
+  });
+
+  it('holds the money of all that is ordered together, each at its own price, and lets go of all of it', async () => {
+    const [one, other] = [await open(), await open()];
+    const requests = [sampleRequest(), sampleRequest({ tier: '4K', ratio: '16:9' })];
+    const { ids, committed } = await one.reserve(requests);
+    assert.equal(committed.usd, 0);
+    assert.equal((await other.reserve([sampleRequest()])).committed.usd, 0.04);
+    one.release(ids);
+    await one.settled();
+    assert.equal((await other.reserve([sampleRequest()])).committed.usd, 0.015);
   });
 
   it('does not count a job against itself when it goes on', async () => {
     const keeper = await open();
     keeper.update([freshJob({ id: 'a' })]);
-    assert.equal((await keeper.reserve(sampleRequest(), 'a')).committed.usd, 0);
+    assert.equal((await keeper.reserve([sampleRequest()], 'a')).committed.usd, 0);
   });
 
   it('lets go of what was not charged', async () => {
     const keeper = await open();
     keeper.update([after(freshJob(), 'sent')]);
     keeper.update([after(freshJob(), 'sent', 'refused')]);
-    assert.equal((await keeper.reserve(sampleRequest())).committed.usd, 0);
+    assert.equal((await keeper.reserve([sampleRequest()])).committed.usd, 0);
   });
 
   it('begins each day with nothing but what is under way', async () => {
@@ -145,13 +156,13 @@ describe('the keeper of the ledger', () => {
     now = noon + day;
     keeper.update([waiting]);
     await keeper.settled();
-    assert.equal((await (await open()).reserve(sampleRequest())).committed.usd, 0.015);
+    assert.equal((await (await open()).reserve([sampleRequest()])).committed.usd, 0.015);
   });
 
   it('lets nothing be sent when it cannot know what is spent elsewhere', async () => {
     const keeper = await open();
     ledger.broken = true;
-    await assert.rejects(keeper.reserve(sampleRequest()), (error: EaselError) => {
+    await assert.rejects(keeper.reserve([sampleRequest()]), (error: EaselError) => {
       assert.equal(error.code, 'ledger-unusable');
       assert.equal(error.charged, 'no');
       return true;
@@ -192,36 +203,46 @@ describe('the keeper of the ledger', () => {
 
   it('never lets windows together pass the limit, however their steps interleave', async () => {
     const limit = 0.05;
+    /** Orders of several images, with how they end. */
     const plans = fc.array(
-      fc.array(fc.constantFrom<Ending[]>('refused', 'failed', 'accepted'), { minLength: 1, maxLength: 3 }),
+      fc.array(
+        fc.record({
+          images: fc.integer({ min: 1, max: 3 }),
+          end: fc.constantFrom<Ending[]>('refused', 'failed', 'accepted'),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
       { minLength: 2, maxLength: 4 },
     );
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), plans, async (scheduler, windows) => {
         const shared = new MemoryLedger(() => scheduler.schedule(Promise.resolve()));
         let spent = 0;
-        const order = async (keeper: SpendKeeper, end: Ending): Promise<void> => {
-          const { id, committed } = await keeper.reserve(sampleRequest());
-          if (judge({ usd: 0.015, unknownAllowed: false }, committed.usd, limit) === 'within') {
-            const job = freshJob({ id: newId() });
-            keeper.update([job]);
+        const order = async (keeper: SpendKeeper, images: number, end: Ending): Promise<void> => {
+          const { ids, committed } = await keeper.reserve(
+            Array.from({ length: images }, () => sampleRequest()),
+          );
+          if (judge({ usd: 0.015 * images, unknownAllowed: false }, committed.usd, limit) === 'within') {
+            const jobs = Array.from({ length: images }, () => freshJob({ id: newId() }));
+            keeper.update(jobs);
             await scheduler.schedule(Promise.resolve());
-            if (end === 'refused') keeper.update([after(job, 'sent', 'refused')]);
+            if (end === 'refused') keeper.update(jobs.map((job) => after(job, 'sent', 'refused')));
             else {
-              spent += 0.015;
-              keeper.update([after(job, 'sent', 'accepted')]);
-              if (end === 'failed') keeper.update([after(job, 'sent', 'accepted', 'failed')]);
+              spent += 0.015 * images;
+              keeper.update(jobs.map((job) => after(job, 'sent', 'accepted')));
+              if (end === 'failed')
+                keeper.update(jobs.map((job) => after(job, 'sent', 'accepted', 'failed')));
             }
           }
-          keeper.release(id);
+          keeper.release(ids);
         };
-        const run = async (plan: readonly Ending[]): Promise<void> => {
+        const run = async (plan: readonly { images: number; end: Ending }[]): Promise<void> => {
           const keeper = await open(shared);
-          for (const end of plan) await order(keeper, end);
+          for (const { images, end } of plan) await order(keeper, images, end);
           await keeper.settled();
         };
         await scheduler.waitFor(Promise.all(windows.map(run)));
-        assert.ok(spent <= limit, `${spent}`);
+        assert.ok(spent < limit + 1e-9, `${spent}`);
         const paid = new Set(shared.entries.filter(isPaid).map(({ id }) => id));
         assert.equal(paid.size, Math.round(spent / 0.015));
       }),

@@ -3,20 +3,23 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { nthName } from '../../../src/core/assetName.ts';
 import { EaselError } from '../../../src/core/errors.ts';
-import { extensionOf } from '../../../src/core/imageFile.ts';
-import type { ImageKind } from '../../../src/core/imageFile.ts';
+import type { ExactFile } from '../../../src/core/exactImage.ts';
 import { Job } from '../../../src/core/job.ts';
 import type { Target } from '../../../src/core/request.ts';
 import { fitsAsIs } from '../../../src/images/fittedReference.ts';
 import type { FittedReference } from '../../../src/images/fittedReference.ts';
+import { isPlaceholder } from '../../../src/jobs/placeholders.ts';
 import type {
   AssetSink,
   Claim,
+  ExactMaker,
   JobStore,
   Log,
   ReferenceFitter,
   ReferenceReader,
+  Standing,
 } from '../../../src/jobs/ports.ts';
+import { withChunk } from './images.ts';
 
 /** What happened in all doubles, in one order: how a test proves that one thing came before another. */
 export class EventLog {
@@ -126,7 +129,7 @@ export class MemoryStore implements JobStore {
 export class MemorySink implements AssetSink {
   readonly files: Map<string, Uint8Array>;
   /** Thrown by the named method as long as it is set. */
-  broken: Partial<Record<'check' | 'freeName' | 'write' | 'holds', EaselError>> = {};
+  broken: Partial<Record<'check' | 'freeName' | 'look' | 'write' | 'holds', EaselError>> = {};
   /** Called right before a name is taken: somebody else may be quicker. */
   beforeWrite: (uri: string) => void = () => undefined;
   readonly #log: EventLog;
@@ -142,21 +145,34 @@ export class MemorySink implements AssetSink {
     if (this.broken.check) throw this.broken.check;
   }
 
-  async freeName({ root, directory, stem }: Target, kind: ImageKind): Promise<string> {
+  async freeName(target: Target, extension: string, from = 1): Promise<string> {
     await turn();
     if (this.broken.freeName) throw this.broken.freeName;
-    for (let n = 1; ; n++) {
-      const uri = [root, directory, nthName(stem, extensionOf[kind], n)].join('/');
+    for (let n = from; ; n++) {
+      const uri = uriOf(target, extension, n);
       if (!this.files.has(uri)) return uri;
     }
   }
 
-  async write(_target: Target, uri: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
+  async look(target: Target, extension: string): Promise<{ uri: string; standing: Standing }> {
+    await turn();
+    if (this.broken.look) throw this.broken.look;
+    const uri = uriOf(target, extension, 1);
+    return { uri, standing: this.#standing(uri) };
+  }
+
+  async write(
+    _target: Target,
+    uri: string,
+    bytes: Uint8Array,
+    over?: 'placeholder',
+  ): Promise<'written' | 'taken'> {
     this.#log.note('write file');
     await turn();
     if (this.broken.write) throw this.broken.write;
     this.beforeWrite(uri);
-    if (this.files.has(uri)) return 'taken';
+    const standing = this.#standing(uri);
+    if (standing !== 'nothing' && standing !== over) return 'taken';
     this.files.set(uri, Uint8Array.from(bytes));
     this.#log.note('wrote file');
     await turn();
@@ -169,6 +185,16 @@ export class MemorySink implements AssetSink {
     const bytes = this.files.get(uri);
     return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256;
   }
+
+  #standing(uri: string): Standing {
+    const bytes = this.files.get(uri);
+    if (!bytes) return 'nothing';
+    return isPlaceholder(bytes) ? 'placeholder' : 'other';
+  }
+}
+
+function uriOf({ root, directory, stem }: Target, extension: string, n: number): string {
+  return [root, directory, nthName(stem, extension, n)].filter((part) => part !== '').join('/');
 }
 
 /** Local images in memory. */
@@ -200,6 +226,23 @@ export class MemoryFitter implements ReferenceFitter {
     if (!fitted) throw new EaselError('reference-unsupported', 'This cannot be fitted');
     return fitted;
   }
+}
+
+/** Makes of each PNG another one that says what it was to become. */
+export class MemoryExactMaker implements ExactMaker {
+  /** Thrown as long as it is set. */
+  broken: EaselError | undefined;
+
+  async makeExact({ bytes, files }: Parameters<ExactMaker['makeExact']>[0]): Promise<Uint8Array[]> {
+    await turn();
+    if (this.broken) throw this.broken;
+    return files.map((file) => madeExactly(bytes, file));
+  }
+}
+
+/** What `MemoryExactMaker` makes of an image. */
+export function madeExactly(png: Uint8Array, { format, width, height }: ExactFile): Uint8Array {
+  return Uint8Array.from(withChunk(png, 'exAc', Buffer.from(`${format} ${width} ${height}`)));
 }
 
 /** A log that keeps its lines. */

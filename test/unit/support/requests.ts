@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { formatOfPath, imageFormats } from '../../../src/core/exactImage.ts';
+import type { Exact } from '../../../src/core/exactImage.ts';
 import { modelOf, models, ratios, tiers } from '../../../src/core/models.ts';
 import type { GenerationRequest } from '../../../src/core/request.ts';
 
@@ -17,6 +19,41 @@ export function sampleRequest(changes: Partial<GenerationRequest> = {}): Generat
   };
 }
 
+/** Files that code names: paths, each with its width and height in px; `png` where no extension says more. */
+export function exactly(...files: (readonly [path: string, width: number, height: number])[]): Exact {
+  return {
+    files: files.map(([path, width, height]) => ({
+      path,
+      format: formatOfPath(path) ?? 'png',
+      width,
+      height,
+    })),
+  };
+}
+
+const edge = fc.integer({ min: 1, max: 16_383 });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+/** Files that code names, possible or not. */
+const anyExact: fc.Arbitrary<Exact> = fc.record(
+  {
+    files: fc.array(
+      fc.record(
+        {
+          path: fc.oneof(fc.string(), fc.constantFrom('a.png', 'img/b.webp', '../c.ico')),
+          format: fc.constantFrom(...imageFormats),
+          width: edge,
+          height: edge,
+        },
+        { noNullPrototype: true },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+    focus: fc.record({ x: share, y: share }, { noNullPrototype: true }),
+  },
+  { noNullPrototype: true, requiredKeys: ['files'] },
+);
+
 /** Requests that their schema takes, sensible or not. */
 export const anyRequest: fc.Arbitrary<GenerationRequest> = fc.record(
   {
@@ -33,6 +70,7 @@ export const anyRequest: fc.Arbitrary<GenerationRequest> = fc.record(
       { root: fc.webUrl(), directory: fc.string(), stem: fc.string(), inWorkspace: fc.boolean() },
       { noNullPrototype: true },
     ),
+    exact: anyExact,
   },
   {
     noNullPrototype: true,

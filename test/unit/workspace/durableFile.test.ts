@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { watch } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFile, removeAbandoned, replaceFile } from '../../../src/workspace/durableFile.ts';
@@ -23,6 +23,52 @@ describe('A durable file', () => {
     assert.equal(await createFile(join(folder, 'kite.png'), Buffer.from('new')), 'taken');
     assert.equal(await text('kite.png'), 'mine');
     assert.deepEqual(await readdir(folder), ['kite.png']);
+  });
+
+  it('replaces a file that it may replace, and that is whole for whoever reads it meanwhile', async () => {
+    const path = join(folder, 'kite.png');
+    const old = Buffer.alloc(200_000, 'o');
+    const image = Buffer.alloc(300_000, 'i');
+    await writeFile(path, old);
+    const write = createFile(path, image, (present) => Buffer.from(present).equals(old));
+    const done = write.then(() => true);
+    for (let ended: unknown = false; ended === false;) {
+      const seen = await readFile(path);
+      assert.ok(seen.equals(old) || seen.equals(image), `${seen.length} bytes`);
+      ended = await Promise.race([done, Promise.resolve(false)]);
+    }
+    assert.equal(await write, 'written');
+    assert.ok((await readFile(path)).equals(image));
+    assert.deepEqual(await readdir(folder), ['kite.png']);
+  });
+
+  it('leaves a file that has become another one right before', async () => {
+    const path = join(folder, 'kite.png');
+    await writeFile(path, 'mine');
+    const judged: string[] = [];
+    const outcome = await createFile(path, Buffer.from('new'), (present) => {
+      judged.push(Buffer.from(present).toString());
+      return false;
+    });
+    assert.deepEqual([outcome, judged, await text('kite.png')], ['taken', ['mine'], 'mine']);
+    assert.deepEqual(await readdir(folder), ['kite.png']);
+  });
+
+  it('neither follows nor replaces a link, nor a folder', async () => {
+    await writeFile(join(folder, 'far.png'), 'far');
+    await symlink(join(folder, 'far.png'), join(folder, 'link.png'));
+    await symlink(join(folder, 'gone.png'), join(folder, 'dead.png'));
+    await mkdir(join(folder, 'folder.png'));
+    for (const name of ['link.png', 'dead.png', 'folder.png']) {
+      assert.equal(await createFile(join(folder, name), Buffer.from('new'), () => true), 'taken', name);
+    }
+    assert.equal(await text('far.png'), 'far');
+    assert.deepEqual((await readdir(folder)).sort(), ['dead.png', 'far.png', 'folder.png', 'link.png']);
+  });
+
+  it('is created where there is nothing to replace', async () => {
+    assert.equal(await createFile(join(folder, 'kite.png'), Buffer.from('new'), () => true), 'written');
+    assert.equal(await text('kite.png'), 'new');
   });
 
   it('is given to exactly one of many who want the same name', async () => {

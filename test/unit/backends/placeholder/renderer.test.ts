@@ -75,8 +75,20 @@ describe('placeholder renderer', () => {
     );
   });
 
-  it('refuses edges that are no whole number of 1 to 4096 px', async () => {
-    for (const edge of [0, -1, 4097, 1.5, NaN, Infinity]) {
+  it('draws what has more than 4096 × 4096 px in the same shape, and smaller', async () => {
+    for (const [width, height, drawnWidth, drawnHeight] of [
+      [16_383, 1, 16_383, 1],
+      [8192, 4096, 5793, 2896],
+      [3900, 16_383, 1998, 8395],
+    ] as const) {
+      const png = await renderer.renderPlaceholder(request('Poster', width, height));
+      const header = new DataView(png.buffer, png.byteOffset);
+      assert.deepEqual([header.getUint32(16), header.getUint32(20)], [drawnWidth, drawnHeight]);
+    }
+  });
+
+  it('refuses edges that are no whole number of 1 to 16383 px', async () => {
+    for (const edge of [0, -1, 16_384, 1.5, NaN, Infinity]) {
       await assert.rejects(renderer.renderPlaceholder(request('x', edge, 8)), RangeError);
       await assert.rejects(renderer.renderPlaceholder(request('x', 8, edge)), RangeError);
     }
@@ -85,7 +97,7 @@ describe('placeholder renderer', () => {
   it('finds its files beside the bundled extension', () => {
     const files = bundledFiles('/ext/dist');
     assert.equal(files.workerScript, join('/ext/dist', 'placeholderWorker.js'));
-    assert.equal(files.wasmPath, join('/ext/dist', 'resvg.wasm'));
+    assert.equal(files.wasmPath, join('/ext/dist', 'resvg.wasm.br'));
     assert.equal(files.fontPaths[1], join('/ext/dist', 'fonts', 'inter-latin-ext.woff2'));
   });
 });
