@@ -12,6 +12,7 @@ import { benchImages } from './images.ts';
 import { benchLag } from './lag.ts';
 import { panelOpenings } from './panel.ts';
 import { benchPlaceholders } from './placeholder.ts';
+import { benchReferences } from './references.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const rounds = 11;
@@ -57,6 +58,9 @@ benchHints();
 
 console.log('\nPlaceholders');
 await benchPlaceholders();
+
+console.log('\nImage references');
+await benchReferences();
 
 console.log('\nImage work in its thread');
 await benchImages();

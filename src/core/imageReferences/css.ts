@@ -186,8 +186,11 @@ class CssScanner {
       return;
     }
     this.#at = from;
-    while (this.#at < text.length && !/[\s"'()]/.test(text.charAt(this.#at)))
-      this.#at += text[this.#at] === '\\' ? 2 : 1;
+    while (this.#at < text.length && !/[\s"'()]/.test(text.charAt(this.#at))) {
+      // A backslash before a line break is no escape here.
+      const isEscape = text[this.#at] === '\\' && !/[\n\r\f]/.test(text.charAt(this.#at + 1));
+      this.#at += isEscape ? 2 : 1;
+    }
     const to = (this.#at = Math.min(this.#at, text.length));
     while (this.#at < text.length && isSpace(text.charCodeAt(this.#at))) this.#at++;
     if (this.#at >= text.length || text[this.#at] === ')') {

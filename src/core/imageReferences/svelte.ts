@@ -3,7 +3,7 @@ import { withoutCharacterReferences } from './escapes.ts';
 import { HeadingsAndFigures } from './headings.ts';
 import { endOfDeclaration, endOfRawText } from './html.ts';
 import { scanJs } from './js/scanner.ts';
-import { partOf } from './meant.ts';
+import { decoded, partOf } from './meant.ts';
 import type { Meant } from './meant.ts';
 import { isTagStart, readTag } from './markup.ts';
 import type { MarkupAttribute, MarkupTag } from './markup.ts';
@@ -12,6 +12,9 @@ import { OpenElements } from './openElements.ts';
 import { addImagesOf } from './tag.ts';
 import type { Literal, Literals } from './tag.ts';
 import { dialectOf, valueOf } from './vue.ts';
+
+/** `#if`, `:else if`, `@html`, `/each`: what follows reads like an expression. */
+const blockHead = /[#:@]\s*[a-z]+(?:\s+if\b)?|\/(?:if|each|key|await|snippet)\b/y;
 
 /** Finds images in a Svelte component: in its markup, scripts and styles. */
 export function scanSvelte(source: Meant, mentions: Mentions): void {
@@ -45,8 +48,8 @@ class SvelteScanner {
 
   /** Scans an expression, or the head of a block, whose brace opens at an index. Answers where it ends. */
   #expression(open: number, mentions: Mentions): number {
-    // `{#if …}`, `{:else}`, `{/if}`, `{@html …}`: what follows the sign reads like an expression.
-    const from = /[#:/@]/.test(this.#text.charAt(open + 1)) ? open + 2 : open + 1;
+    blockHead.lastIndex = open + 1;
+    const from = blockHead.test(this.#text) ? blockHead.lastIndex : open + 1;
     return scanJs(this.#source, from, this.#text.length, { jsx: false, inBraces: true }, mentions);
   }
 
@@ -100,13 +103,29 @@ class SvelteScanner {
       else attributes.set(name, [meant]);
       return;
     }
-    const literals = brace === 0 ? this.#whole(value, text, isStyle ? start : undefined) : [];
-    if (!isStyle) attributes.set(name, literals);
-    else if (literals.length === 0) this.#styleBetween(value, start);
+    const whole = brace === 0 ? this.#whole(value, text, isStyle ? start : undefined) : undefined;
+    if (whole && !isStyle) attributes.set(name, whole);
+    if (whole) return;
+    const filled = this.#filled(value);
+    if (isStyle) scanCss(filled, 'css', this.#mentions, start);
+    else attributes.set(name, [filled]);
   }
 
-  /** The literals of a value that is one expression in braces; none of one that has more around it. */
-  #whole(value: { from: number; to: number }, text: string, styleOf: number | undefined): Literals {
+  /** A value in words with expressions in it, in the place of which stands the mark of what is to be filled in. */
+  #filled({ from, to }: { from: number; to: number }): Meant {
+    const marked = decoded(partOf(this.#source, from, to), /\{/g, (_, index) => ({
+      length: this.#bracesEnd(from + index) - from - index,
+      means: '{{}}',
+    }));
+    return withoutCharacterReferences(marked, 'optional');
+  }
+
+  /** The literals of a value that is one expression in braces; undefined for one that has more around it. */
+  #whole(
+    value: { from: number; to: number },
+    text: string,
+    styleOf: number | undefined,
+  ): Literals | undefined {
     const literals: Literal[] = [];
     const number = /^\{\s*(\d+)\s*\}$/.exec(text)?.[1];
     if (number !== undefined) {
@@ -121,11 +140,6 @@ class SvelteScanner {
       styleOf,
     };
     const end = scanJs(expression, 1, expression.text.length, options, this.#mentions);
-    return end === expression.text.length ? literals : [];
-  }
-
-  /** A style in words with expressions in it: what holds no expression is as it stands. */
-  #styleBetween({ from, to }: { from: number; to: number }, start: number): void {
-    scanCss(partOf(this.#source, from, to), 'css', this.#mentions, start);
+    return end === expression.text.length ? literals : undefined;
   }
 }

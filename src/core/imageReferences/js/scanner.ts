@@ -272,7 +272,7 @@ class JsScanner {
     const isOfTypes = this.#module.isOfTypes;
     if (word === 'import') this.#module.end();
     const call = isOfTypes ? undefined : CallArguments.of(word, this.#wordBefore, this.#beforeIsOperand);
-    const loaded = call && this.#mayBeValue ? frame.values : undefined;
+    const loaded = call && this.#mayBeValue && !frame.call ? frame.values : undefined;
     const group = this.#mayBegin() ? frame.values : undefined;
     const isHead = withHead.has(word);
     this.#push({
@@ -444,7 +444,7 @@ class JsScanner {
       const styleOf = name === 'style' ? this.#source.at(tag.start) : undefined;
       this.#push({ kind: 'container', values, styleOf });
       this.#numberIn(literals);
-    }
+    } else if (quote === '<') this.#element();
   }
 
   /** `width={1200}` */
