@@ -2,26 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findImageMentions } from '../../src/core/imageReferences.ts';
+import { findImageMentions, scannedLanguages } from '../../src/core/imageReferences.ts';
 import { LocalDisk } from '../../src/scan/disk.ts';
 import { findMissing } from '../../src/scan/findMissing.ts';
 import { maxTextBytes } from '../../src/scan/text.ts';
 import { corpusBelow, type CorpusFile, sample } from '../oracle/corpus.ts';
+import { openers } from '../unit/core/imageReferences/openers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const extension = '\\.(png|jpe?g|gif|webp|avif|svg|bmp|ico)';
-
-const dense = [
-  'html/landing.html',
-  'css/site.css',
-  'scss/card.scss',
-  'less/theme.less',
-  'markdown/readme.md',
-  'javascript/assets.js',
-  'typescriptreact/Gallery.tsx',
-  'vue/Hero.vue',
-  'svelte/Card.svelte',
-];
 
 /** Prints how fast a folder is looked through for references to images, beside ripgrep, and how fast the finder is. */
 export async function benchReferences(): Promise<void> {
@@ -47,6 +36,7 @@ export async function benchReferences(): Promise<void> {
     rmSync(folder, { recursive: true });
   }
   await benchFinder(files);
+  await benchOpeners();
 }
 
 async function scan(folder: string): Promise<void> {
@@ -75,7 +65,7 @@ function whereRipgrepIs(): string | undefined {
     .map((found) => path.join(root, '.vscode-test', found))[0];
 }
 
-/** The finder alone, on texts in memory: each language, the slowest large file, and what a keystroke costs. */
+/** The finder alone, on texts in memory: each language, and the slowest large file. */
 async function benchFinder(files: readonly CorpusFile[]): Promise<void> {
   console.log('the finder alone, warm'.padEnd(40) + '    ms     MB/s');
   let slowest = { file: '', speed: Infinity };
@@ -91,14 +81,20 @@ async function benchFinder(files: readonly CorpusFile[]): Promise<void> {
     row(`  ${language}`, total, bytesOfAll / 1e6);
   }
   console.log(`slowest file over 50 KB: ${slowest.speed.toFixed(0)} MB/s   (goal: 50)   ${slowest.file}`);
-  console.log('2,000 lines, nearly each with a reference'.padEnd(40) + '    ms   (goal: at most 2)');
-  for (const fixture of dense) {
-    const language = path.dirname(fixture);
-    const text = readFileSync(path.join(root, 'test/fixtures/references', fixture), 'utf8');
-    const long = text.repeat(Math.ceil(2000 / text.split('\n').length));
-    const ms = await best(() => void findImageMentions(language, long), 20);
-    console.log(`  ${language}`.padEnd(40) + ms.toFixed(1).padStart(6));
-  }
+}
+
+/** What a hostile text costs: the slowest openers of all languages. */
+async function benchOpeners(): Promise<void> {
+  const slowest: { name: string; ms: number }[] = [];
+  for (const language of scannedLanguages)
+    for (const [name, hostile] of openers(language)) {
+      const text = hostile(100_000);
+      const ms = await best(() => void findImageMentions(language, text), 2);
+      slowest.push({ name: `${language} ${JSON.stringify(name)}, ${(text.length / 1e6).toFixed(1)} MB`, ms });
+    }
+  console.log(`slowest of ${slowest.length} openers repeated 100,000 times, ms   (goal: 200)`);
+  for (const { name, ms } of slowest.toSorted((a, b) => b.ms - a.ms).slice(0, 5))
+    console.log(`  ${name}`.padEnd(60) + ms.toFixed(0).padStart(5));
 }
 
 async function best(work: () => void | Promise<void>, rounds = 5): Promise<number> {

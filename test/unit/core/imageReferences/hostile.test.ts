@@ -62,46 +62,38 @@ function inOrder(language: string, text: string): void {
   for (const { path, start, end } of findImageReferences(language, text)) {
     assert.ok(last <= start && start < end && end <= text.length, `${last} ${start} ${end} ${text.length}`);
     const written = text.slice(start, end);
-    assert.equal(written, written.trim());
+    // The white space behind a hexadecimal escape of CSS is part of it.
+    assert.equal(written.replace(/(\\[\da-f]{1,6})\s$/i, '$1'), written.trim());
     assert.match(path, /\.(png|jpe?g|gif|webp|avif|svg|bmp|ico)$/i);
     last = end;
   }
 }
 
-const [few, many] = [25_000, 100_000];
-/** Processor time, ms. The goal is 200; this is for slow machines. What is quadratic takes minutes. */
+const times = 100_000;
+/** Processor time, ms. What is quadratic takes tens of seconds; `npm run bench` shows how near the rest is to 200. */
 const ceiling = 2000;
 
-describe(`Every opener ${many.toLocaleString('en')} times`, () => {
+describe(`Every opener ${times.toLocaleString('en')} times`, () => {
   const slowest: { name: string; ms: number }[] = [];
 
   for (const language of languages) {
-    it(`takes time in proportion to the text: ${language}`, () => {
-      const tooSlow: string[] = [];
+    it(`takes no time to speak of: ${language}`, () => {
       for (const [name, hostile] of openers(language)) {
-        const ms = time(language, hostile(many));
+        const ms = processorTime(language, hostile(times));
         slowest.push({ name: `${language} ${JSON.stringify(name)}`, ms });
-        if (ms > ceiling || (ms > 200 && growth(language, hostile) > 2 * (many / few)))
-          tooSlow.push(`${ms.toFixed(0)} ms: ${name}`);
+        assert.ok(ms < ceiling, `${name}: ${ms.toFixed(0)} ms`);
       }
-      assert.deepEqual(tooSlow, []);
-    }).timeout(600_000);
+    }).timeout(300_000);
   }
 
   after(() => {
-    for (const { name, ms } of slowest.toSorted((a, b) => b.ms - a.ms).slice(0, 8))
+    for (const { name, ms } of slowest.toSorted((a, b) => b.ms - a.ms).slice(0, 5))
       console.log(`      ${ms.toFixed(0).padStart(5)} ms  ${name}`);
   });
 });
 
-/** How many times longer the long text takes; the best of three, since other work only ever adds. */
-function growth(language: string, hostile: (times: number) => string): number {
-  const best = (text: string) => Math.min(...[0, 1, 2].map(() => time(language, text)));
-  return best(hostile(many)) / best(hostile(few));
-}
-
-/** Of the processor, so that what else the machine does is left out. */
-function time(language: string, text: string): number {
+/** What else the machine does is left out. */
+function processorTime(language: string, text: string): number {
   const start = process.cpuUsage();
   findImageReferences(language, text);
   const { user, system } = process.cpuUsage(start);

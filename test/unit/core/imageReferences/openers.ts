@@ -592,20 +592,25 @@ const json = [
   ],
 ];
 
+/** For a language that is read much like another one. */
+function fewer(tokens: readonly string[]): string[] {
+  return tokens.filter((_, index) => index % 3 === 0);
+}
+
 const own: Readonly<Record<string, readonly string[]>> = {
   html: [...markup, ...style],
   css: style,
   scss: style,
   less: style,
-  markdown: [...markdown, ...markup],
+  markdown: [...markdown, ...fewer(markup)],
   javascript: script,
-  javascriptreact: script,
-  typescript: script,
+  javascriptreact: fewer(script),
+  typescript: fewer(script),
   typescriptreact: script,
-  vue: [...vue, ...markup, ...script, ...style],
-  svelte: [...svelte, ...markup, ...script, ...style],
+  vue: [...vue, ...fewer(markup), ...fewer(script), ...fewer(style)],
+  svelte: [...svelte, ...fewer(markup), ...fewer(script), ...fewer(style)],
   json,
-  jsonc: json,
+  jsonc: fewer(json),
 };
 
 /** What may stand before an opener, so that it is met in another state. */
@@ -728,8 +733,8 @@ export function openers(language: string): Hostile[] {
   const all = own[language] ?? [];
   const others = (prefixes[language] ?? []).flatMap((prefix) =>
     all
-      .filter((_, index) => index % 5 === prefix.length % 5)
-      .map((opener): Hostile => [`${prefix} | ${opener}`, (times) => prefix + opener.repeat(times / 5)]),
+      .filter((_, index) => index % 7 === prefix.length % 7)
+      .map((opener): Hostile => [`${prefix} | ${opener}`, (times) => prefix + opener.repeat(times / 10)]),
   );
   return [
     ...all.map((opener): Hostile => [opener, (times) => opener.repeat(times)]),
@@ -740,7 +745,7 @@ export function openers(language: string): Hostile[] {
     ]),
     ...all.map((first, index): Hostile => {
       const second = all[(index * 7 + 3) % all.length]!;
-      return [`${first} ${second}`, (times) => (first + second).repeat(times / 5)];
+      return [`${first} ${second}`, (times) => (first + second).repeat(times / 10)];
     }),
     ...runs.map((run): Hostile => [`growing ${run}`, (times) => growing(run, times)]),
   ];
