@@ -34,10 +34,11 @@ export async function findMissing(
     if (language === undefined) continue;
     const text = place.texts[document] ?? (await readText(disk, document));
     if (text === undefined || !extension.test(text)) continue;
+    const places = new Places(text);
     for (const mention of findImageMentions(language, text)) {
       const { resolved, create } = await surroundings.resolve(mention, document);
       if (resolved !== undefined || create === undefined) continue;
-      missing.push({ document, create, mention, ...positionAt(text, mention.start) });
+      missing.push({ document, create, mention, ...places.at(mention.start) });
     }
   }
   return groupReferences(missing);
@@ -48,9 +49,25 @@ async function readText(disk: Disk, path: string): Promise<string | undefined> {
   return bytes && decodeText(bytes);
 }
 
-function positionAt(text: string, offset: number): { line: number; character: number } {
-  const lines = text.slice(0, offset).split('\n');
-  return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+/** Lines and characters of a text, by ascending offsets: it is gone through once. */
+class Places {
+  readonly #text: string;
+  #line = 0;
+  #lineStart = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  at(offset: number): { line: number; character: number } {
+    for (;;) {
+      const lineBreak = this.#text.indexOf('\n', this.#lineStart);
+      if (lineBreak < 0 || lineBreak >= offset) break;
+      this.#line++;
+      this.#lineStart = lineBreak + 1;
+    }
+    return { line: this.#line, character: offset - this.#lineStart };
+  }
 }
 
 /** What lies around the documents. The disk is asked about a path once. */

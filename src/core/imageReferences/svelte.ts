@@ -11,7 +11,7 @@ import { Mentions } from './mentions.ts';
 import { OpenElements } from './openElements.ts';
 import { addImagesOf } from './tag.ts';
 import type { Literal, Literals } from './tag.ts';
-import { dialectOf, valueOf } from './vue.ts';
+import { dialectOf, noText, valueOf } from './vue.ts';
 
 /** `#if`, `:else if`, `@html`, `/each`: what follows reads like an expression. */
 const blockHead = /[#:@]\s*[a-z]+(?:\s+if\b)?|\/(?:if|each|key|await|snippet)\b/y;
@@ -93,7 +93,10 @@ class SvelteScanner {
   }
 
   #attribute({ name, value }: MarkupAttribute, start: number, attributes: Map<string, Literals>): void {
-    if (!value) return;
+    if (!value) {
+      attributes.set(name, [noText]);
+      return;
+    }
     const text = this.#text.slice(value.from, value.to);
     const isStyle = name === 'style' || name.startsWith('style:');
     const brace = text.indexOf('{');

@@ -13,6 +13,9 @@ import { OpenElements } from './openElements.ts';
 import { addImagesOf } from './tag.ts';
 import type { Literal, Literals } from './tag.ts';
 
+/** What an attribute without a value says. */
+export const noText: Literal = { text: '', at: () => 0 };
+
 /** Elements whose content is text, in a template. */
 const rawText = /^(?:textarea|title|script|style)$/;
 
@@ -101,7 +104,7 @@ class VueScanner {
     const isProgram = bound !== undefined || /^(?:v-|@|#|\.)/.test(name);
     if (!isProgram) {
       if (meant && name === 'style') scanCss(meant, 'css', this.#mentions, start);
-      if (!attributes.has(name)) attributes.set(name, meant ? [meant] : []);
+      if (!attributes.has(name)) attributes.set(name, [meant ?? noText]);
       return;
     }
     if (!meant) return;

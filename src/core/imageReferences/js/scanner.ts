@@ -6,7 +6,7 @@ import type { Mentions } from '../mentions.ts';
 import { addImagesOf } from '../tag.ts';
 import type { Literal } from '../tag.ts';
 import { CallArguments, ModuleStatement } from './modules.ts';
-import { endOfRegex, endOfString, skipTrivia, wordAt } from './tokens.ts';
+import { endOfRegex, endOfString, isWordPart, signAt, skipTrivia, wordAt } from './tokens.ts';
 import { Values } from './values.ts';
 
 /** What is to be scanned, and how. */
@@ -47,12 +47,32 @@ type JsxTag = {
   readonly attributes: Map<string, Literal[]>;
 };
 
+const none: ReadonlySet<Frame['kind']> = new Set();
+/** What a brace closes, or a bracket does not reach over. */
+const braced: ReadonlySet<Frame['kind']> = new Set([
+  'block',
+  'object',
+  'substitution',
+  'container',
+  'template',
+  'tag',
+  'children',
+]);
+/** The frames that each closing bracket closes. */
+const closedBy: Readonly<Record<')' | ']' | '}', ReadonlySet<Frame['kind']>>> = {
+  ')': new Set(['paren']),
+  ']': new Set(['square']),
+  '}': new Set(['block', 'object', 'substitution', 'container']),
+};
+
 /** Words after which an operand is expected. */
 const beforeOperand = new Set(
   'return typeof instanceof in of new delete void throw case do else yield await default extends'.split(' '),
 );
 /** What stands before a statement. */
 const beginsStatement = new Set(['', ';', '}', 'default', 'else', 'do']);
+/** What stands before a block that is no body of anything. */
+const beforeBlock = new Set(['', ';', '=>', 'do', 'else', '{', '}']);
 /** Words whose parentheses are the head of a statement. */
 const withHead = new Set(['if', 'while', 'for', 'with']);
 
@@ -143,12 +163,11 @@ class JsScanner {
   #code(frame: Frame): void {
     this.#at = skipTrivia(this.#text, this.#at, this.#end);
     if (this.#at >= this.#end) return;
-    const character = this.#text.charAt(this.#at);
-    const word = wordAt(this.#text, this.#at);
-    if (word !== '') {
-      this.#word(word);
+    if (isWordPart(this.#text, this.#at)) {
+      this.#word(wordAt(this.#text, this.#at));
       return;
     }
+    const character = this.#text.charAt(this.#at);
     switch (character) {
       case '"':
       case "'":
@@ -201,24 +220,13 @@ class JsScanner {
 
   /** An operator or another sign. */
   #sign(): void {
-    const text = this.#text;
-    const three = text.slice(this.#at, this.#at + 3);
-    const two = three.slice(0, 2);
-    if (two === '++' || two === '--') {
-      this.#at += 2; // before or after its operand: what is expected next stays the same
-      return;
-    }
-    if (this.#before === 'import' && three.startsWith('.')) this.#module.end(); // import.meta
-    const isTwo =
-      two === '=>' ||
-      two === '&&' ||
-      two === '||' ||
-      two === '??' ||
-      (two === '?.' && !/\d/.test(three.charAt(2)));
-    const sign = three === '...' ? three : isTwo ? two : text.charAt(this.#at);
+    const sign = signAt(this.#text, this.#at);
     this.#at += sign.length;
+    // Before or after its operand: what is expected next stays the same.
+    if (sign === '++' || sign === '--') return;
+    if (sign === '.' && this.#before === 'import') this.#module.end(); // import.meta
     // A type assertion that nothing is missing changes nothing.
-    if (sign === '!' && this.#beforeIsOperand && text[this.#at] !== '=') return;
+    if (sign === '!' && this.#beforeIsOperand && this.#text[this.#at] !== '=') return;
     this.#operator(sign);
   }
 
@@ -289,10 +297,7 @@ class JsScanner {
   #openBrace(frame: Frame): void {
     this.#at++;
     const before = this.#before;
-    const isObject =
-      !this.#beforeIsOperand &&
-      !['', ';', '=>', 'do', 'else', '{', '}'].includes(before) &&
-      !this.#module.isOpen;
+    const isObject = !this.#beforeIsOperand && !beforeBlock.has(before) && !this.#module.isOpen;
     const isBody = this.#isExpressionBody && this.#beforeIsOperand;
     if (isBody) this.#isExpressionBody = false;
     const isExpression =
@@ -304,26 +309,18 @@ class JsScanner {
   }
 
   /** Closes the innermost bracket of that kind; what was left open inside of it is forgotten. */
-  #close(character: string): void {
+  #close(character: ')' | ']' | '}'): void {
     this.#at++;
-    const kinds =
-      character === ')'
-        ? ['paren']
-        : character === ']'
-          ? ['square']
-          : ['block', 'object', 'substitution', 'container'];
+    const kinds = closedBy[character];
     // Brackets do not reach over braces.
-    const limit =
-      character === '}'
-        ? []
-        : ['block', 'object', 'substitution', 'container', 'template', 'tag', 'children'];
+    const limit = character === '}' ? none : braced;
     let index = this.#frames.length - 1;
-    while (index > 0 && !kinds.includes(this.#top.kind) && !limit.includes(this.#top.kind)) {
+    while (index > 0 && !kinds.has(this.#top.kind) && !limit.has(this.#top.kind)) {
       this.#frames.pop();
       index--;
     }
     const frame = this.#top;
-    if (!kinds.includes(frame.kind)) {
+    if (!kinds.has(frame.kind)) {
       this.#operand();
       return;
     }

@@ -22,7 +22,8 @@ export function wordAt(text: string, index: number): string {
   return text.slice(index, at);
 }
 
-function isWordPart(text: string, index: number): boolean {
+/** Whether an identifier, keyword or number goes on, or may begin, at an index. */
+export function isWordPart(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   if (code < 0x80) {
     const letter = code | 0x20;
@@ -35,6 +36,28 @@ function isWordPart(text: string, index: number): boolean {
     );
   }
   return !/\s/.test(text.charAt(index));
+}
+
+/** The operator or other sign at an index; of operators of several characters those that matter here. */
+export function signAt(text: string, index: number): string {
+  const first = text.charAt(index);
+  const next = text.charAt(index + 1);
+  switch (first) {
+    case '=':
+      return next === '>' ? '=>' : first;
+    case '&':
+    case '|':
+    case '+':
+    case '-':
+      return next === first ? first + next : first;
+    case '?':
+      if (next === '?') return '??';
+      return next === '.' && !/\d/.test(text.charAt(index + 2)) ? '?.' : first;
+    case '.':
+      return text.startsWith('...', index) ? '...' : first;
+    default:
+      return first;
+  }
 }
 
 /** Index of the closing quote; of the line's end where the string is not closed. */

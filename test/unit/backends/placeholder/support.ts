@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { Resvg } from '@resvg/resvg-wasm';
 import { fontFamily } from '../../../../src/backends/placeholder/artwork.ts';
 import { fontSubsets, type PlaceholderFiles } from '../../../../src/backends/placeholder/files.ts';
+import { codecs } from '../../images/support.ts';
 
 const installed = (specifier: string) => fileURLToPath(import.meta.resolve(specifier));
 
@@ -16,7 +17,9 @@ export const installedFiles: PlaceholderFiles = {
 };
 
 const fontBuffers = installedFiles.fontPaths.map((path) => readFileSync(path));
-await initWasm(readFileSync(installedFiles.wasmPath));
+// A process can load the rasteriser once: the codecs do, for whoever needs it.
+const drawing = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
+await codecs.decode(drawing, 'svg');
 
 /** A picture's RGBA pixels, row by row, and its edges in px. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8Array };
