@@ -53,25 +53,29 @@ export function decoded(
   if (!match) return source;
   let result = '';
   let copied = 0;
-  // Where stretches of the result begin that are taken over as they are, and what they come from.
+  // Where stretches of the result begin, and what they come from.
   const starts = [0];
   const origins = [0];
+  const append = (origin: number, stretch: string): void => {
+    if (stretch === '') return;
+    starts.push(result.length);
+    origins.push(origin);
+    result += stretch;
+  };
   for (; match; match = openers.exec(text)) {
     const escape = read(text, match.index);
     if (!escape) continue;
-    result += text.slice(copied, match.index);
-    if (escape.means !== '') {
-      starts.push(result.length);
-      origins.push(match.index);
-      result += escape.means;
-    }
+    append(copied, text.slice(copied, match.index));
+    append(match.index, escape.means);
     copied = match.index + escape.length;
     openers.lastIndex = copied;
+    // Whatever ends here ends after the escape; one that means nothing belongs to nobody.
+    if (escape.means === '') continue;
     starts.push(result.length);
     origins.push(copied);
   }
   if (copied === 0) return source;
-  result += text.slice(copied);
+  append(copied, text.slice(copied));
   return {
     text: result,
     at: (index) => {
