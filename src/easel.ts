@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { PlaceholderBackend } from './backends/placeholder/backend.ts';
-import type { DrawPlaceholder } from './backends/placeholder/backend.ts';
-import { bundledFiles } from './backends/placeholder/files.ts';
-import { PlaceholderRenderer } from './backends/placeholder/renderer.ts';
-import { ToapisClient } from './backends/toapis/client.ts';
-import { Http } from './backends/toapis/http.ts';
+import { Agent } from './agents/agent.ts';
 import { EaselError } from './core/errors.ts';
 import { waitsForKey } from './core/job.ts';
 import type { Prices } from './core/spend.ts';
-import { bundledImageFiles } from './images/files.ts';
 import type { Hints } from './hints.ts';
-import { ImageWorkshop } from './images/workshop.ts';
-import { JobEngine } from './jobs/engine.ts';
-import { makeFinisher } from './jobs/finish.ts';
-import { makeStandIns, Placeholders } from './jobs/placeholders.ts';
 import { SpendKeeper } from './jobs/spendKeeper.ts';
-import { withUploadCache } from './jobs/uploadCache.ts';
+import { agentPorts } from './ui/agents/agentPorts.ts';
+import { AgentTools } from './ui/agents/agentTools.ts';
+import { AssetOrders } from './ui/assets/assetOrders.ts';
 import { showBoth, takePath } from './ui/besideImage.ts';
 import { ScanThread } from './scan/scanThread.ts';
 import { Batch } from './ui/batch/batch.ts';
@@ -30,6 +22,7 @@ import { commandTable } from './ui/commandTable.ts';
 import { takeStep } from './ui/errorSteps.ts';
 import { errorText } from './ui/errorText.ts';
 import { Fittings } from './ui/fittings.ts';
+import { discardReplaced } from './ui/discardImage.ts';
 import { Folders } from './ui/folders.ts';
 import { GenerateImage } from './ui/generateImage.ts';
 import { generationItems } from './ui/generationsTree.ts';
@@ -54,20 +47,19 @@ import { SpendGate } from './ui/spendGate.ts';
 import { SpendLine } from './ui/spendLine.ts';
 import { StatusBar } from './ui/statusBar.ts';
 import { ApiKey } from './workspace/apiKey.ts';
-import { goneFiles, WorkspaceAssets } from './workspace/assets.ts';
-import { FileJournal } from './workspace/journal.ts';
-import { Leases } from './workspace/lease.ts';
-import { MaskFiles } from './workspace/maskFiles.ts';
-import { rememberedForms, rememberedUploads } from './workspace/memory.ts';
+import { AssetLocks } from './workspace/assetLocks.ts';
+import { WorkspaceAssets } from './workspace/assets.ts';
+import { openEngineRoom } from './local/engineRoom.ts';
+import { goneFiles } from './local/localAssets.ts';
+import { MaskFiles } from './local/maskFiles.ts';
 import { editorNetwork } from './workspace/network.ts';
 import { ProvenanceKeeper } from './workspace/provenance.ts';
 import { referenceFiles } from './workspace/referenceFiles.ts';
 import { readSetting } from './workspace/settings.ts';
-import { SpendLedger } from './workspace/spendLedger.ts';
-import { systemClock } from './workspace/systemClock.ts';
-
-/** How far inside the mask's edge a repainted area blends into the original, px. */
-const featherPx = 8;
+import { makePrivate } from './local/privateFolder.ts';
+import { SpendLedger } from './local/spendLedger.ts';
+import { Door } from './mcp/door.ts';
+import type { DoorKey } from './mcp/doorKey.ts';
 
 /** What activation needs of the rest, once it is loaded. */
 export type Easel = {
@@ -85,6 +77,12 @@ export type Easel = {
   restoreMaskEditor(panel: vscode.WebviewPanel, state: unknown): void;
   /** Takes over the panel at the side. */
   attachPanelView(view: vscode.WebviewView): void;
+  /** What models may do, by whatever way they are connected. */
+  readonly agent: Agent;
+  /** The same as tools of the editor. */
+  readonly agentTools: AgentTools;
+  /** Where MCP servers that the editor starts pass their calls on to; made on first use. */
+  mcpDoor(): Promise<DoorKey>;
 };
 
 /** The list of generations, which is registered before Easel is loaded. */
@@ -106,60 +104,27 @@ export async function createEasel(
 ): Promise<Easel> {
   const log = vscode.window.createOutputChannel('Easel', { log: true });
   const key = new ApiKey(context.secrets);
-  const http = new Http(editorNetwork(), userAgent(context), Date.now);
-  const baseUrl = (): string => readSetting('baseUrl');
-  const client = new ToapisClient({
-    http,
-    clock: systemClock,
-    baseUrl,
-    key: () => key.read(),
-    forms: rememberedForms(context.globalState),
-  });
-  const dist = join(context.extensionPath, 'dist');
-  const renderer = new PlaceholderRenderer(bundledFiles(dist));
-  const workshop = new ImageWorkshop(bundledImageFiles(dist));
-  const sink = new WorkspaceAssets();
   const provenance = new ProvenanceKeeper(`Easel ${versionOf(context)}`, log);
-  const draw: DrawPlaceholder = (art, signal) => renderer.renderPlaceholder(art, signal);
-  const placeholders = new Placeholders({
-    draw,
-    exact: workshop,
-    mark: (image, job) => provenance.mark(image, job),
+  const assetOrders = new AssetOrders((busy) => void hints().then(({ lenses }) => lenses.update(busy)));
+  const assetLocks = new AssetLocks(log, () => assetOrders.again());
+  const sink = new WorkspaceAssets((uri) => {
+    discardReplaced(vscode.Uri.parse(uri, true)).catch((thrown: unknown) => log.warn(String(thrown)));
   });
-  const leases = new Leases({
-    clock: systemClock,
-    startTimer: (callback, ms) => {
-      const timer = setInterval(callback, ms).unref();
-      return () => clearInterval(timer);
-    },
-    staleMs: 15_000,
-    heartbeatMs: 5_000,
-  });
-  const engine = new JobEngine({
-    backends: {
-      toapis: withUploadCache(client, baseUrl, rememberedUploads(context.globalState, Date.now), systemClock),
-      placeholder: new PlaceholderBackend(draw),
-    },
-    store: new FileJournal(context.globalStorageUri.fsPath, workspaceRoots, leases, log),
+  const room = openEngineRoom({
+    dist: join(context.extensionPath, 'dist'),
+    storage: context.globalStorageUri.fsPath,
+    roots: workspaceRoots,
+    network: editorNetwork(),
+    userAgent: userAgent(context),
+    baseUrl: () => readSetting('baseUrl'),
+    key: () => key.read(),
+    memory: context.globalState,
     sink,
-    finisher: makeFinisher({
-      references: referenceFiles,
-      compositor: {
-        keepOutside: ({ signal, ...images }) => workshop.keepOutside({ ...images, featherPx }, signal),
-      },
-      exact: workshop,
-      placeholders,
-      embed: (image, job) => provenance.embed(image, job),
-      log,
-    }),
-    standIns: makeStandIns(placeholders, sink, log),
     references: referenceFiles,
-    fitter: workshop,
-    clock: systemClock,
+    notes: provenance,
     log,
-    newId: randomUUID,
-    random: Math.random,
   });
+  const { engine, client, http, workshop } = room;
 
   const folders = new Folders();
   const references = new References(context.workspaceState);
@@ -232,11 +197,13 @@ export async function createEasel(
     takeStep,
   };
   const review = new Review(() => moneyNow(spend));
+  const scan = new WorkspaceScan(new ScanThread(join(context.extensionPath, 'dist', 'scanWorker.js')));
+  const agent = new Agent(agentPorts({ engine, generator, sink, exact: workshop, scan }));
   const batch = new Batch({
     engine,
     generator,
     notifier,
-    scan: new WorkspaceScan(new ScanThread(join(dist, 'scanWorker.js'))),
+    scan,
     review,
     log,
   });
@@ -287,6 +254,13 @@ export async function createEasel(
     void recentImages.look();
     refreshPanel();
   };
+  let door: Promise<Door> | undefined;
+  const openDoor = (): Promise<Door> =>
+    Door.open(join(context.globalStorageUri.fsPath, 'mcp'), { operator: agent, version: versionOf(context) });
+  const forgetDoor = (thrown: unknown): never => {
+    door = undefined; // the next server tries again
+    throw thrown;
+  };
   context.subscriptions.push(
     log,
     key,
@@ -320,22 +294,24 @@ export async function createEasel(
     // A deleted folder says nothing of what was in it.
     vscode.workspace.onDidDeleteFiles(() => void recentImages.look()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void engine.start()),
-    { dispose: () => void engine.dispose() },
-    { dispose: () => void renderer.dispose() },
     fittings,
-    { dispose: () => void workshop.dispose() },
-    { dispose: () => void http.reset() },
+    { dispose: () => void door?.then((opened) => opened.close()) },
+    { dispose: () => void room.dispose() },
   );
   engine.watch((jobs) => {
     statusBar.update(jobs);
     ticker.update(jobs);
     notifier.update(jobs);
     provenance.update(jobs);
+    assetLocks.update(jobs);
+    assetOrders.update(jobs);
     void recentImages.update(jobs);
     if (jobs.some(({ files }) => files.length > 0)) followImages();
     refreshPanel();
+    spendLine.update(jobs);
     if (noteSpend() || jobs.length === 0) spendLine.refresh();
   });
+  await makePrivate(context.globalStorageUri.fsPath);
   await spend.start();
   await engine.start();
   // The key may have been set while this folder was not open.
@@ -353,6 +329,9 @@ export async function createEasel(
     restorePanel: (restored) => panel.attach(restored),
     restoreMaskEditor: (restored, state) => maskEditors.restore(restored, state),
     attachPanelView: (shown) => panel.attachView(shown),
+    agent,
+    agentTools: new AgentTools(agent),
+    mcpDoor: () => (door ??= openDoor().catch(forgetDoor)),
     run: async (name, args) => {
       try {
         return await commands[name](...args);

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Easel } from './easel.ts';
 import type { Hints } from './hints.ts';
+import { registerAgentTools } from './ui/agents/lazyTools.ts';
 import { commandNames, generationsView, maskViewType, panelView, panelViewType } from './ui/commands.ts';
 import type { GenerationItem } from './ui/generationsTree.ts';
 import { dragGenerations } from './ui/insert/dragGenerations.ts';
 import { offerImages } from './ui/insert/offerImages.ts';
+import { offerMcpServer } from './ui/mcpServer.ts';
 import { whenHintsAreWanted } from './ui/missing/firstDocument.ts';
-import { finishedRows, journalDirectory, openRows } from './workspace/journalDirectory.ts';
-import type { Rows } from './workspace/journalDirectory.ts';
+import { finishedRows, journalDirectory, openRows } from './local/journalDirectory.ts';
+import type { Rows } from './local/journalDirectory.ts';
 
 /**
  * Registers what the editor must know and looks whether this folder has jobs. Everything else is in two bundles of
@@ -55,6 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
     changed,
     view,
     whenHintsAreWanted(() => void hints()),
+    registerAgentTools(async () => (await easel()).agentTools),
+    offerMcpServer(context, async () => (await easel()).mcpDoor()),
     vscode.window.registerWebviewPanelSerializer(panelViewType, {
       deserializeWebviewPanel: async (panel) => (await easel()).restorePanel(panel),
     }),

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { AssetLenses } from './ui/assets/assetLenses.ts';
+import { manifests } from './ui/assets/manifestPath.ts';
 import { DocumentLeads } from './ui/missing/documentLeads.ts';
 import { hintedDocuments } from './ui/missing/languages.ts';
 import { MissingActions } from './ui/missing/missingActions.ts';
@@ -10,6 +12,8 @@ import { WorkspaceFiles } from './ui/missing/workspaceFiles.ts';
 export type Hints = {
   /** What the image reference at the cursor asks for; undefined where there is none whose image is missing. */
   missingAtCursor(): Promise<MissingWish | undefined>;
+  /** The lenses of manifests. */
+  readonly lenses: AssetLenses;
 };
 
 /** Begins to watch the open documents for image references that lead to no file, and to offer what helps. */
@@ -17,10 +21,13 @@ export function createHints(context: vscode.ExtensionContext): Hints {
   const files = new WorkspaceFiles();
   const leads = new DocumentLeads(files);
   const actions = new MissingActions(leads);
+  const lenses = new AssetLenses();
   context.subscriptions.push(
     files,
     new MissingHints(leads, files),
+    lenses,
+    vscode.languages.registerCodeLensProvider(manifests, lenses),
     vscode.languages.registerCodeActionsProvider([...hintedDocuments], actions, MissingActions.kinds),
   );
-  return { missingAtCursor: () => actions.atCursor(vscode.window.activeTextEditor) };
+  return { lenses, missingAtCursor: () => actions.atCursor(vscode.window.activeTextEditor) };
 }

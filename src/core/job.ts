@@ -46,12 +46,20 @@ export const SavedImage = z.object({
   width: z.int(),
   height: z.int(),
   note: z.optional(ImageNote),
+  /** SHA-256 of the file as it was saved; of images that a manifest names, whose lock tells it. */
+  sha256: z.optional(z.string()),
 });
 export type SavedImage = z.infer<typeof SavedImage>;
 
 /** A file that is about to appear: after a crash its hash tells whether it did. */
 export const PendingFile = z.object({ uri: z.string(), sha256: z.string(), image: SavedImage });
 export type PendingFile = z.infer<typeof PendingFile>;
+
+/** No task takes more, USD: a server that says so is not believed. */
+export const dearestUsd = 1_000_000;
+
+/** When something happened, ms since the epoch: what a calendar has, so that a row that says otherwise is none. */
+const Instant = z.number().check(z.minimum(0), z.maximum(Date.UTC(9999, 11, 31)));
 
 /** One task of the server and what becomes of it. Also the journal's row. Times are ms since the epoch. */
 export const Job = z.object({
@@ -62,7 +70,7 @@ export const Job = z.object({
   backend: z.enum(['toapis', 'placeholder']),
   /** `count` is this task's share of the wish. */
   request: GenerationRequest,
-  createdAt: z.number(),
+  createdAt: Instant,
   state: JobState,
   /** The server did not take the order, which costs nothing: how often so far, and when to try again. */
   retry: z.optional(z.object({ tries: z.int(), at: z.number() })),
@@ -75,13 +83,13 @@ export const Job = z.object({
   progress: z.optional(z.number()),
   /** Where the finished images can be fetched, and until when. */
   result: z.optional(
-    z.object({ urls: z.array(z.string()), readyAt: z.number(), expiresAt: z.optional(z.number()) }),
+    z.object({ urls: z.array(z.string()), readyAt: Instant, expiresAt: z.optional(z.number()) }),
   ),
   pending: z.optional(PendingFile),
   /** Saved so far, in the order of `result.urls`, or of the files that code names. */
   files: z.array(SavedImage),
   /** What the server says it took, USD. */
-  costUsd: z.optional(z.number()),
+  costUsd: z.optional(z.number().check(z.minimum(0), z.maximum(dearestUsd))),
   paused: z.optional(z.object({ reason: PauseReason, until: z.optional(z.number()) })),
   error: z.optional(ErrorRecord),
   finishedAt: z.optional(z.number()),

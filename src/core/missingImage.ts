@@ -27,7 +27,7 @@ export function missingImageOf(missing: readonly MissingFile[], fallback: Pixels
   const files = missing.flatMap(({ create, mention }) => {
     const format = formatOfPath(create);
     const asked = pixelsOf(create, mention, base);
-    const pixels = format === 'ico' ? iconOf(asked) : asked;
+    const pixels = format === 'ico' ? iconPixels(asked) : asked;
     return format && isMakeable(pixels) ? [{ path: create, format, ...pixels }] : [];
   });
   if (files.length === 0) return undefined;
@@ -89,8 +89,8 @@ function isIcon(missing: readonly MissingFile[]): boolean {
   return missing.some(({ create }) => /\.ico$/i.test(create));
 }
 
-/** An icon is square, and holds no larger picture. */
-function iconOf({ width, height }: Pixels): Pixels {
+/** The pixels of an icon: it is square, and holds no larger picture. */
+export function iconPixels({ width, height }: Pixels): Pixels {
   const edge = Math.min(256, Math.max(width, height));
   return { width: edge, height: edge };
 }

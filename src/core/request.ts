@@ -22,6 +22,19 @@ export const Target = z.object({
 });
 export type Target = z.infer<typeof Target>;
 
+/** The entry of a manifest that an image is made for. */
+export const AssetOrder = z.object({
+  /** Path of the manifest below the target's root, `/` between parts. */
+  manifest: z.string(),
+  /** Path of the image from the manifest's folder: its name in the lock. */
+  path: z.string(),
+  /** What the entry asked for when it was ordered. */
+  recipe: z.string(),
+  /** SHA-256 of the file that the person agreed to replace, once the image is there. */
+  replaces: z.optional(z.string()),
+});
+export type AssetOrder = z.infer<typeof AssetOrder>;
+
 /**
  * What somebody wants, whole and frozen: nothing downstream asks the editor again. Serialisable, since the
  * journal keeps it.
@@ -52,6 +65,8 @@ export const GenerationRequest = z.readonly(
     target: Target,
     /** The files that the one image becomes, where code names them already; `target` is the first one's then. */
     exact: z.optional(Exact),
+    /** Only together with `exact`, of which it is the one file. */
+    asset: z.optional(AssetOrder),
   }),
 );
 export type GenerationRequest = z.infer<typeof GenerationRequest>;

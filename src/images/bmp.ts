@@ -58,11 +58,13 @@ function readIconEntry(bytes: Uint8Array, view: DataView, entry: number): IconIm
   if (image.length < length || length < 40) return undefined;
   const inner = viewOf(image);
   if (inner.getUint32(0) === 0x89504e47) {
-    return { width: inner.getUint32(16), height: inner.getUint32(20), bytes: image, isPng: true };
+    const [width, height] = [inner.getUint32(16), inner.getUint32(20)];
+    return width > 0 && height > 0 ? { width, height, bytes: image, isPng: true } : undefined;
   }
   const size = readSize(inner, 0);
   // The mask below the picture is counted in its height.
-  return size && { width: size.width, height: size.height >> 1, bytes: image, isPng: false };
+  const height = (size?.height ?? 0) >> 1;
+  return size && height > 0 ? { width: size.width, height, bytes: image, isPng: false } : undefined;
 }
 
 /** @param image one that is no PNG. @throws Error when it is cut, or compressed. */

@@ -13,7 +13,7 @@ import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { EaselError } from '../core/errors.ts';
 import type { Pixels } from '../core/models.ts';
 import { decodeBmp, decodeIconBitmap, readIco } from './bmp.ts';
-import type { CodecFiles } from './files.ts';
+import type { CodecFiles, WasmFile } from './files.ts';
 import { decodeFirstFrame } from './gif.ts';
 import type { Raster } from './raster.ts';
 import type { SourceKind } from './source.ts';
@@ -150,9 +150,14 @@ export class Codecs {
   }
 }
 
-async function readWasm(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path);
-  return path.endsWith('.br') ? brotliDecompressSync(bytes) : bytes;
+async function readWasm(file: WasmFile): Promise<Uint8Array> {
+  if (typeof file === 'string') {
+    const bytes = await readFile(file);
+    return file.endsWith('.br') ? brotliDecompressSync(bytes) : bytes;
+  }
+  const both = brotliDecompressSync(await readFile(file.path));
+  const second = 4 + both.readUInt32BE();
+  return file.part === 'first' ? both.subarray(4, second) : both.subarray(second);
 }
 
 /** The bytes alone: the codecs take the buffer below a view, whole. */

@@ -29,8 +29,11 @@ export interface JobStore {
   watch(changed: () => void): () => void;
 }
 
-/** What lies at a path: nothing, a placeholder as Easel wrote it, or anything else, links and folders included. */
-export type Standing = 'nothing' | 'placeholder' | 'other';
+/**
+ * What lies at a path: nothing, a placeholder as Easel wrote it, the file that a person has agreed to replace, or
+ * anything else, links and folders included.
+ */
+export type Standing = 'nothing' | 'placeholder' | 'agreed' | 'other';
 
 /** Where finished images go. */
 export interface AssetSink {
@@ -42,13 +45,27 @@ export interface AssetSink {
    * @param from 2 where the plain name is not wanted
    */
   freeName(target: Target, extension: string, from?: number): Promise<string>;
-  /** URI of the plain name, and what lies there. */
-  look(target: Target, extension: string): Promise<{ readonly uri: string; readonly standing: Standing }>;
+  /**
+   * URI of the plain name, and what lies there.
+   * @param agreed SHA-256 of a file that may be replaced. Who cannot do that takes it for any other
+   */
+  look(
+    target: Target,
+    extension: string,
+    agreed?: string,
+  ): Promise<{ readonly uri: string; readonly standing: Standing }>;
   /**
    * Writes whole or not at all, never over a file: `taken` when the name is gone meanwhile.
    * @param over `placeholder`: one that is untouched right before the write is replaced
+   * @param agreed SHA-256 of a file that may be replaced, too: it makes way once the bytes are on the disk
    */
-  write(target: Target, uri: string, bytes: Uint8Array, over?: 'placeholder'): Promise<'written' | 'taken'>;
+  write(
+    target: Target,
+    uri: string,
+    bytes: Uint8Array,
+    over?: 'placeholder',
+    agreed?: string,
+  ): Promise<'written' | 'taken'>;
   /** Whether the file at `uri` has exactly these bytes. */
   holds(uri: string, sha256: string): Promise<boolean>;
 }

@@ -14,7 +14,7 @@ import { untilAborted } from '../core/untilAborted.ts';
 import { attempt, GivenUp } from './attempt.ts';
 import { sha256Of } from './hash.ts';
 import { checkImage } from './imageCheck.ts';
-import { nextTarget, placeFor } from './places.ts';
+import { agreedToReplace, nextTarget, placeFor } from './places.ts';
 import type { EnginePorts, FinishedImage } from './ports.ts';
 import { readImages, uploadImages } from './references.ts';
 
@@ -275,8 +275,15 @@ async function fetchNext(job: Job, drive: Drive, backend: ImageBackend): Promise
   const { kind, pixels } = fetched;
   const place = await placeFor(job, kind, fetched.fitted !== undefined, ports.sink);
   const note = place.note ?? fetched.note;
-  const image = { uri: place.uri, kind, ...pixels, ...(note && { note }) };
-  return { type: 'fetched', pending: { uri: place.uri, sha256: sha256Of(fetched.bytes), image } };
+  const sha256 = sha256Of(fetched.bytes);
+  const image = {
+    uri: place.uri,
+    kind,
+    ...pixels,
+    ...(note && { note }),
+    ...(job.request.asset && { sha256 }),
+  };
+  return { type: 'fetched', pending: { uri: place.uri, sha256, image } };
 }
 
 /** Downloads an image of the server, checked; once for all the files that are made of it. */
@@ -307,7 +314,8 @@ async function save(job: Job, drive: Drive): Promise<JobEvent> {
   await assertHeld(drive);
   const atVeryPath = nextExactFile(job) !== undefined && pending.image.note === undefined;
   const over = atVeryPath ? 'placeholder' : undefined;
-  const outcome = await sink.write(nextTarget(job), pending.uri, bytes, over);
+  const agreed = atVeryPath ? agreedToReplace(job) : undefined;
+  const outcome = await sink.write(nextTarget(job), pending.uri, bytes, over, agreed);
   if (outcome === 'taken') {
     drive.namesLost = (drive.namesLost ?? 0) + 1;
     if (drive.namesLost <= mostNamesLost) return { type: 'notSaved' };

@@ -39,6 +39,8 @@ export class LocalDisk implements Disk {
 
   read(path: string, maxBytes: number): Uint8Array | undefined {
     try {
+      // A pipe would be waited for, by a thread that nothing can end then.
+      if (!statSync(join(this.#root, path)).isFile()) return undefined;
       const file = openSync(join(this.#root, path), 'r');
       try {
         const { size } = fstatSync(file);

@@ -7,7 +7,7 @@ import type { Alias, Resolution } from '../core/imageReferences/resolve.ts';
 import type { Disk } from './disk.ts';
 import { groupReferences } from './groups.ts';
 import { listFiles } from './listFiles.ts';
-import { decodeText, maxTextBytes } from './text.ts';
+import { decodeText, maxTextBytes, Places } from './text.ts';
 import type { MissingGroup, MissingReference, OnProgress, ScanPlace } from './work.ts';
 
 /** What a text needs that refers to an image. The dot may be an entity or percent-encoded. */
@@ -47,27 +47,6 @@ export async function findMissing(
 async function readText(disk: Disk, path: string): Promise<string | undefined> {
   const bytes = await disk.read(path, maxTextBytes);
   return bytes && decodeText(bytes);
-}
-
-/** Lines and characters of a text, by ascending offsets: it is gone through once. */
-class Places {
-  readonly #text: string;
-  #line = 0;
-  #lineStart = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  at(offset: number): { line: number; character: number } {
-    for (;;) {
-      const lineBreak = this.#text.indexOf('\n', this.#lineStart);
-      if (lineBreak < 0 || lineBreak >= offset) break;
-      this.#line++;
-      this.#lineStart = lineBreak + 1;
-    }
-    return { line: this.#line, character: offset - this.#lineStart };
-  }
 }
 
 /** What lies around the documents. The disk is asked about a path once. */

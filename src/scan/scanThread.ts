@@ -1,6 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { EaselError } from '../core/errors.ts';
-import type { FoundPlaceholder, MissingGroup, OnProgress, ScanMessage, ScanPlace, ScanWork } from './work.ts';
+import type {
+  FoundManifest,
+  FoundPlaceholder,
+  MissingGroup,
+  OnProgress,
+  ScanMessage,
+  ScanPlace,
+  ScanWork,
+} from './work.ts';
 
 /** How a scan is watched and ended. */
 export type ScanWatch = { readonly signal: AbortSignal; readonly onProgress: OnProgress };
@@ -31,6 +39,12 @@ export class ScanThread {
   ): Promise<readonly FoundPlaceholder[]> {
     const outcome = await this.#run({ what: 'placeholders', root, place }, watch);
     return outcome.type === 'placeholders' ? outcome.found : [];
+  }
+
+  /** As `findAssets`, which see; the rest as in `findMissing`. */
+  async findAssets(root: string, place: ScanPlace, watch: ScanWatch): Promise<readonly FoundManifest[]> {
+    const outcome = await this.#run({ what: 'assets', root, place }, watch);
+    return outcome.type === 'assets' ? outcome.found : [];
   }
 
   async #run(work: ScanWork, { signal, onProgress }: ScanWatch): Promise<ScanMessage> {

@@ -1,8 +1,11 @@
+import type { Asset, ManifestProblem } from '../core/assetManifest.ts';
+import type { AssetLook } from '../core/assetState.ts';
 import type { ErrorRecord } from '../core/errors.ts';
 import type { MissingFile } from '../core/missingImage.ts';
 import type { Pixels } from '../core/models.ts';
 import type { Provenance } from '../core/provenance.ts';
 import type { Excludes } from './rules.ts';
+import type { Position } from './text.ts';
 
 /** A folder that is looked through, or a file; below the workspace folder, `` for all of it. */
 export type Within = { readonly path: string; readonly isFile: boolean };
@@ -39,9 +42,22 @@ export type FoundPlaceholder = {
   readonly provenance: Provenance;
 };
 
+/** An image that a manifest names, and where it does. */
+export type FoundAsset = AssetLook & Position & { readonly asset: Asset };
+
+/** What a manifest says, and how that stands to what is there. */
+export type FoundManifest = {
+  /** Below the workspace folder. */
+  readonly path: string;
+  readonly assets: readonly FoundAsset[];
+  readonly problems: readonly (ManifestProblem & Position)[];
+  /** Whether something else than a lock stands where its lock should: then nothing is known of what is there. */
+  readonly hasBrokenLock: boolean;
+};
+
 /** What the worker is started for. */
 export type ScanWork = {
-  readonly what: 'missing' | 'placeholders';
+  readonly what: 'missing' | 'placeholders' | 'assets';
   /** Absolute path of the workspace folder. */
   readonly root: string;
   readonly place: ScanPlace;
@@ -52,6 +68,7 @@ export type ScanMessage =
   | { readonly type: 'progress'; readonly files: number }
   | { readonly type: 'missing'; readonly groups: readonly MissingGroup[] }
   | { readonly type: 'placeholders'; readonly found: readonly FoundPlaceholder[] }
+  | { readonly type: 'assets'; readonly found: readonly FoundManifest[] }
   | { readonly type: 'failed'; readonly error: ErrorRecord };
 
 /** How a scan reports: called now and then with the files that it has seen. May throw, which ends the scan. */

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { EaselError } from '../core/errors.ts';
 import { LocalDisk } from './disk.ts';
+import { findAssets } from './findAssets.ts';
 import { findMissing } from './findMissing.ts';
 import { findPlaceholders } from './findPlaceholders.ts';
 import type { ScanMessage, ScanWork } from './work.ts';
@@ -25,9 +26,14 @@ function onProgress(files: number): void {
 
 async function scan(): Promise<ScanMessage> {
   try {
-    return what === 'missing'
-      ? { type: 'missing', groups: await findMissing(disk, place, onProgress) }
-      : { type: 'placeholders', found: await findPlaceholders(disk, place, onProgress) };
+    switch (what) {
+      case 'missing':
+        return { type: 'missing', groups: await findMissing(disk, place, onProgress) };
+      case 'placeholders':
+        return { type: 'placeholders', found: await findPlaceholders(disk, place, onProgress) };
+      case 'assets':
+        return { type: 'assets', found: await findAssets(disk, place, onProgress) };
+    }
   } catch (thrown) {
     return { type: 'failed', error: EaselError.from(thrown).toRecord() };
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Job, SavedImage } from '../core/job.ts';
+import { unlinked } from '../core/unlinked.ts';
 import { removeFile } from './discardImage.ts';
 
 /** An image that lies beside its path in code, since something else than a placeholder lies there. */
@@ -33,7 +34,9 @@ export async function takePath(
   } catch (thrown) {
     const name = vscode.workspace.asRelativePath(path);
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be replaced: {1}', name, reason));
+    void vscode.window.showErrorMessage(
+      unlinked(vscode.l10n.t('{0} could not be replaced: {1}', name, reason)),
+    );
     return;
   }
   await moved(image.uri, path.toString());

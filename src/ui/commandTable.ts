@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Job } from '../core/job.ts';
 import type { JobEngine } from '../jobs/engine.ts';
+import { generateAsset } from './assets/generateAsset.ts';
 import type { Batch } from './batch/batch.ts';
 import { checkSetup } from './checkSetup.ts';
 import type { CheckPorts } from './checkSetup.ts';
@@ -70,6 +71,8 @@ export function commandTable(services: CommandServices): Commands {
     quickGenerate: (args) => services.generateImage.run(args),
     generateMissing: (arg) => generateMissing(arg, services),
     generateMissingImages: (...args) => services.batch.reviewMissing(args),
+    generateAsset: (arg) => generateAsset(arg, services),
+    generateChangedAssets: (...args) => services.batch.reviewAssets(args),
     replacePlaceholders: () => services.batch.reviewPlaceholders(),
     reviewGenerate: () => services.batch.generate(),
     reviewUsePlaceholders: () => services.batch.usePlaceholders(),

@@ -3,6 +3,8 @@ export const commandNames = [
   'quickGenerate',
   'generateMissing',
   'generateMissingImages',
+  'generateAsset',
+  'generateChangedAssets',
   'replacePlaceholders',
   'reviewGenerate',
   'reviewUsePlaceholders',
@@ -42,7 +44,7 @@ export type Commands = Readonly<Record<CommandName, (...args: unknown[]) => Prom
 
 /** The view that lists the generations. */
 export const generationsView = 'easel.generations';
-/** The view of images to be made together; also the name of its context: `missing`, `placeholders` or `free`. */
+/** The view of images to be made together; also the name of its context: the kind of the review, or `free`. */
 export const reviewView = 'easel.review';
 /** The type of the panel, for its restoring after a reload. */
 export const panelViewType = 'easel.panel';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unlinked } from '../core/unlinked.ts';
 import { readBytes } from '../workspace/assets.ts';
 
 /** Moves an image to the trash and offers to bring it back. Where there is no trash, asks first. */
@@ -7,13 +8,21 @@ export async function discardImage(uri: vscode.Uri): Promise<void> {
   const bytes = await readBytes(uri);
   if (!(await removeFile(uri))) return;
   const undo = vscode.l10n.t('Undo');
-  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('{0} is removed.', name), undo);
+  const answer = await vscode.window.showInformationMessage(
+    unlinked(vscode.l10n.t('{0} is removed.', name)),
+    undo,
+  );
   if (answer === undo) await bringBack(uri, bytes);
 }
 
 /** Moves a file to the trash; where there is none, asks before it is deleted. Resolves to whether it is gone. */
 export async function removeFile(uri: vscode.Uri): Promise<boolean> {
   return (await toTrash(uri)) || (await deleteForGood(uri, vscode.workspace.asRelativePath(uri)));
+}
+
+/** Takes away a file that was replaced, as the person has agreed: to the trash, or for good where there is none. */
+export async function discardReplaced(uri: vscode.Uri): Promise<void> {
+  if (!(await toTrash(uri))) await vscode.workspace.fs.delete(uri);
 }
 
 async function toTrash(uri: vscode.Uri): Promise<boolean> {
@@ -43,7 +52,7 @@ async function bringBack(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
   void vscode.window.showErrorMessage(
     vscode.l10n.t(
       '{0} cannot be brought back: there is another file of that name.',
-      vscode.workspace.asRelativePath(uri),
+      unlinked(vscode.workspace.asRelativePath(uri)),
     ),
   );
 }

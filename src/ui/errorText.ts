@@ -1,9 +1,10 @@
 import { l10n } from 'vscode';
 import type { ErrorCode, ErrorRecord, NextStep } from '../core/errors.ts';
+import { unlinked } from '../core/unlinked.ts';
 
 /** The only place where an error becomes words: what happened, whether it was charged, what to do next. */
 export function errorText(error: ErrorRecord): string {
-  return [whatHappened(error), charge(error), hint(error)].filter((part) => part !== '').join(' ');
+  return unlinked([whatHappened(error), charge(error), hint(error)].filter((part) => part !== '').join(' '));
 }
 
 /** The button that goes with an error; undefined where nothing can be pressed. */

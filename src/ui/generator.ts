@@ -7,7 +7,7 @@ import type { Job } from '../core/job.ts';
 import { validateRequest } from '../core/request.ts';
 import type { GenerationRequest } from '../core/request.ts';
 import type { JobEngine } from '../jobs/engine.ts';
-import { addedImageName } from '../workspace/addedImages.ts';
+import { addedImageName } from '../local/addedImages.ts';
 import type { ApiKey } from '../workspace/apiKey.ts';
 import { readSetting } from '../workspace/settings.ts';
 import { problemText } from './requestText.ts';
@@ -25,6 +25,8 @@ export class Generator {
   readonly #workspaceMemory: vscode.Memento;
   /** Ids of jobs that somebody has pressed a button of: pressed twice, it is meant once. */
   readonly #asked = new Set<string>();
+  /** URIs of images that agents may send as long as this window lives. */
+  readonly #sentByAgents = new Set<string>();
 
   constructor(
     engine: JobEngine,
@@ -42,13 +44,14 @@ export class Generator {
 
   /**
    * Begins a generation; undefined when the person dismissed a question.
-   * @param options `backend`: makes it, whatever the setting says; nothing is sent and nothing is asked
+   * @param options `backend`: makes it, whatever the setting says; nothing is sent and nothing is asked. `byAgent`:
+   * a program wishes it, so that a person is asked though they have said that they need not be
    * @throws EaselError invalid-request, workspace-untrusted, secret-storage-unavailable, setting-invalid,
    * ledger-unusable, journal-unwritable.
    */
   async begin(
     request: GenerationRequest,
-    options: { readonly backend?: 'placeholder' } = {},
+    options: { readonly backend?: 'placeholder'; readonly byAgent?: boolean } = {},
   ): Promise<Job[] | undefined> {
     return this.beginAll([request], { ...options, confirm: false });
   }
@@ -60,7 +63,7 @@ export class Generator {
    */
   async beginAll(
     requests: readonly GenerationRequest[],
-    options: { readonly backend?: 'placeholder'; readonly confirm: boolean },
+    options: { readonly backend?: 'placeholder'; readonly byAgent?: boolean; readonly confirm: boolean },
   ): Promise<Job[] | undefined> {
     return this.#order(requests, (backend) => this.#engine.submitAll(requests, backend), options);
   }
@@ -95,7 +98,8 @@ export class Generator {
     {
       backend: named,
       confirm = false,
-    }: { readonly backend?: 'placeholder'; readonly confirm?: boolean } = {},
+      byAgent = false,
+    }: { readonly backend?: 'placeholder'; readonly confirm?: boolean; readonly byAgent?: boolean } = {},
   ): Promise<T | undefined> {
     const problems = requests.flatMap(validateRequest);
     if (problems.length > 0) {
@@ -112,16 +116,17 @@ export class Generator {
     // The first run may have chosen placeholders.
     const backend = readSetting('backend');
     if (backend === 'placeholder') return place(backend);
-    if (!(await this.#mayUpload(requests))) return undefined;
-    return this.#spend.order(requests, () => place(backend), { confirm });
+    if (!(await this.#mayUpload(requests, byAgent))) return undefined;
+    return this.#spend.order(requests, () => place(backend), { confirm, byAgent });
   }
 
-  async #mayUpload(requests: readonly GenerationRequest[]): Promise<boolean> {
+  async #mayUpload(requests: readonly GenerationRequest[], byAgent: boolean): Promise<boolean> {
     const masks = new Set(requests.map(({ mask }) => mask));
     const all = requests.flatMap(({ references, mask }) => [...references, ...(mask ? [mask] : [])]);
-    const files = [...new Set(all)];
+    const files = [...new Set(all)].filter((uri) => !byAgent || !this.#sentByAgents.has(uri));
     if (files.length === 0 || !readSetting('confirmUploads')) return true;
-    if (this.#workspaceMemory.get(consentKey) === true) return true;
+    // A person chose their own references: which ones a program takes is another question.
+    if (!byAgent && this.#workspaceMemory.get(consentKey) === true) return true;
     const send = vscode.l10n.t('Send');
     const always = vscode.l10n.t('Always Send in This Workspace');
     const host = new URL(normaliseBaseUrl(readSetting('baseUrl'))).host;
@@ -137,9 +142,10 @@ export class Generator {
         ),
       },
       send,
-      always,
+      ...(byAgent ? [] : [always]),
     );
     if (answer === always) await this.#workspaceMemory.update(consentKey, true);
+    if (answer === send && byAgent) for (const uri of files) this.#sentByAgents.add(uri);
     return answer === send || answer === always;
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isFinished, isResting, waitsForKey } from '../core/job.ts';
 import type { Job, SavedImage } from '../core/job.ts';
 import type { ErrorRecord, NextStep } from '../core/errors.ts';
+import { unlinked } from '../core/unlinked.ts';
 import { besideImages } from './besideImage.ts';
 import type { BesideImage } from './besideImage.ts';
 import { errorButton, errorText } from './errorText.ts';
@@ -69,12 +70,13 @@ export class Notifier {
     const open = vscode.l10n.t('Open');
     const reveal = vscode.l10n.t('Reveal');
     const insert = vscode.l10n.t('Insert');
-    const path = vscode.workspace.asRelativePath(vscode.Uri.parse(first.image.uri, true));
+    const path = unlinked(vscode.workspace.asRelativePath(vscode.Uri.parse(first.image.uri, true)));
     const text =
       saved.length === 1
         ? vscode.l10n.t('Image saved: {0} ({1}×{2})', path, first.image.width, first.image.height)
         : vscode.l10n.t('{0} images saved, the first as {1}', saved.length, path);
-    const warning = saved.map(({ job }) => jobWarning(job)).find((each) => each !== undefined);
+    const noted = saved.map(({ job }) => jobWarning(job)).find((each) => each !== undefined);
+    const warning = noted && unlinked(noted);
     const beside = [...new Set(saved.map(({ job }) => job))].flatMap(besideImages);
     if (beside.length > 0) return this.#askAboutPaths(`${text}. ${warning ?? ''}`, beside);
     // What code names already is not inserted once more.

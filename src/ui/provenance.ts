@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatOfPath } from '../core/exactImage.ts';
 import type { Provenance } from '../core/provenance.ts';
+import { unlinked } from '../core/unlinked.ts';
 import { FormValues } from '../protocol/messages.ts';
 import { findReferences, readProvenanceOf, removeProvenanceOf } from '../workspace/provenance.ts';
 import { readSetting } from '../workspace/settings.ts';
@@ -82,7 +83,7 @@ function formOf(made: Provenance, image: vscode.Uri): { form: FormValues; unknow
 async function tellUnknown(image: vscode.Uri, panel: FillablePanel): Promise<void> {
   const open = vscode.l10n.t('Open Image Panel');
   const name = vscode.workspace.asRelativePath(image);
-  const text = vscode.l10n.t('{0} does not say what made it.', name);
+  const text = unlinked(vscode.l10n.t('{0} does not say what made it.', name));
   if ((await vscode.window.showInformationMessage(text, open)) === open) panel.show();
 }
 
@@ -99,7 +100,7 @@ function tellMissing(
     hadMask && vscode.l10n.t('A mask was used, which is not kept.'),
     unknown.length > 0 && vscode.l10n.t('Not known to this version of Easel: {0}.', unknown.join(', ')),
   ].filter((part) => part !== false);
-  if (parts.length > 0) void vscode.window.showWarningMessage(`${name}: ${parts.join(' ')}`);
+  if (parts.length > 0) void vscode.window.showWarningMessage(unlinked(`${name}: ${parts.join(' ')}`));
 }
 
 function tellRemoved(changed: number, failed: readonly string[]): void {
@@ -112,6 +113,6 @@ function tellRemoved(changed: number, failed: readonly string[]): void {
     void vscode.window.showInformationMessage(changed === 0 ? nothing : what);
     return;
   }
-  const text = vscode.l10n.t('These could not be changed: {0}.', failed.join(', '));
+  const text = unlinked(vscode.l10n.t('These could not be changed: {0}.', failed.join(', ')));
   void vscode.window.showWarningMessage(changed === 0 ? text : `${what} ${text}`);
 }

@@ -15,6 +15,8 @@ export type OrderOptions = {
   readonly confirm?: boolean;
   /** Id of the job that it goes on with, if it is no new one. */
   readonly instead?: string;
+  /** Whether a program wishes it: what a person need not be asked about any more holds for people. */
+  readonly byAgent?: boolean;
 };
 
 /** Stands before every paid order: none passes the day's limit, or has an unknown price, without a question. */
@@ -47,7 +49,7 @@ export class SpendGate {
   async #order<T>(
     requests: readonly GenerationRequest[],
     place: () => Promise<T>,
-    { confirm = false, instead }: OrderOptions,
+    { confirm = false, instead, byAgent = false }: OrderOptions,
   ): Promise<T | undefined> {
     // What the person has been asked about. Whatever has become worse meanwhile is asked about anew.
     let agreed: Verdict | undefined = confirm ? undefined : 'within';
@@ -57,7 +59,7 @@ export class SpendGate {
       const { ids, committed } = await this.#keeper.reserve(requests, instead);
       const order = {
         usd: total.unpriced > 0 ? undefined : total.usd,
-        unknownAllowed: requests.every((request) => this.#trusts(request)),
+        unknownAllowed: !byAgent && requests.every((request) => this.#trusts(request)),
       };
       const verdict = judge(order, committed.usd, limitUsd);
       try {
@@ -66,15 +68,17 @@ export class SpendGate {
         this.#keeper.release(ids);
       }
       const standing = { requests, total, limitUsd, committed };
-      const decision = confirm ? await askAboutBatch(standing, verdict) : await this.#ask(verdict, standing);
+      const decision = confirm
+        ? await askAboutBatch(standing, verdict)
+        : await this.#ask(verdict, standing, byAgent);
       if (decision === 'stop') return undefined;
       if (decision === 'go') agreed = verdict;
     }
   }
 
-  async #ask(verdict: Verdict, standing: Standing): Promise<Decision> {
+  async #ask(verdict: Verdict, standing: Standing, byAgent: boolean): Promise<Decision> {
     if (verdict !== 'unknown') return askAboutLimit(standing);
-    const decision = await askAboutUnknownPrice(standing);
+    const decision = await askAboutUnknownPrice(standing, !byAgent);
     const today = dayOf(Date.now());
     if (decision === 'trust') for (const { model } of standing.requests) this.#trusted.set(model, today);
     return decision;

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { isFinished } from '../core/job.ts';
+import type { Job } from '../core/job.ts';
 import { addDays, dayOf, startOf } from '../core/localDay.ts';
 import { formatUsd } from '../core/spend.ts';
 import { report } from '../core/spendEntry.ts';
@@ -9,7 +11,7 @@ import { totalText } from './spendText.ts';
 
 /** What the line above the list needs of the rest. */
 export type SpendLinePorts = {
-  readonly view: Pick<vscode.TreeView<unknown>, 'message' | 'onDidChangeVisibility'>;
+  readonly view: Pick<vscode.TreeView<unknown>, 'message' | 'visible' | 'onDidChangeVisibility'>;
   readonly keeper: SpendKeeper;
   /** Whether the list has rows. Without any it says what can be done, which a message would hide. */
   readonly hasRows: () => boolean;
@@ -24,20 +26,27 @@ export class SpendLine {
   readonly #subscriptions: vscode.Disposable[];
   #drawing = false;
   #drawAgain = false;
-  #midnight: NodeJS.Timeout;
+  #isBusy = false;
+  #midnight: NodeJS.Timeout | undefined;
 
   constructor(ports: SpendLinePorts) {
     this.#ports = ports;
     // Other windows spend too: it is read again whenever somebody comes to look.
     const refreshIf = (looking: boolean): void => {
       if (looking) this.refresh();
+      this.#schedule();
     };
     this.#subscriptions = [
       ports.view.onDidChangeVisibility(({ visible }) => refreshIf(visible)),
       vscode.window.onDidChangeWindowState(({ focused }) => refreshIf(focused)),
     ];
-    this.#midnight = this.#atMidnight();
     this.refresh();
+  }
+
+  /** Takes a snapshot: what is under way at midnight is spent on the new day. */
+  update(jobs: readonly Job[]): void {
+    this.#isBusy = jobs.some((job) => !isFinished(job));
+    this.#schedule();
   }
 
   /** Reads the ledger and draws. */
@@ -51,6 +60,7 @@ export class SpendLine {
       .catch((thrown: unknown) => this.#ports.log.warn(`The spend of today is not shown: ${String(thrown)}`))
       .finally(() => {
         this.#drawing = false;
+        this.#schedule();
         if (!this.#drawAgain) return;
         this.#drawAgain = false;
         this.refresh();
@@ -71,12 +81,15 @@ export class SpendLine {
     view.message = shown ? vscode.l10n.t('Today {0} of {1}', totalText(paid), limit) : '';
   }
 
-  #atMidnight(): NodeJS.Timeout {
+  /** Nothing waits for the new day where nobody sees it, and nothing is under way. */
+  #schedule(): void {
+    clearTimeout(this.#midnight);
+    const { view, onNewDay } = this.#ports;
+    if (!this.#isBusy && !(view.visible && view.message)) return;
     const now = Date.now();
-    return setTimeout(
+    this.#midnight = setTimeout(
       () => {
-        this.#midnight = this.#atMidnight();
-        this.#ports.onNewDay();
+        onNewDay();
         this.refresh();
       },
       Math.max(1_000, startOf(addDays(dayOf(now), 1)) - now),

@@ -42,8 +42,11 @@ export async function askAboutLimit(standing: Standing): Promise<Decision> {
   return 'again';
 }
 
-/** Asks whether an order may go on whose price nobody knows. */
-export async function askAboutUnknownPrice(standing: Standing): Promise<Decision> {
+/**
+ * Asks whether an order may go on whose price nobody knows.
+ * @param canTrust whether it is offered not to be asked again today
+ */
+export async function askAboutUnknownPrice(standing: Standing, canTrust: boolean): Promise<Decision> {
   const anyway = vscode.l10n.t('Generate Anyway');
   const trust = vscode.l10n.t("Generate, Don't Ask Again Today");
   const price = vscode.l10n.t('Set Price…');
@@ -63,7 +66,7 @@ export async function askAboutUnknownPrice(standing: Standing): Promise<Decision
     },
     price,
     anyway,
-    trust,
+    ...(canTrust ? [trust] : []),
   );
   if (answer === anyway) return 'go';
   if (answer === trust) return 'trust';
@@ -91,6 +94,7 @@ export async function askAboutBatch(standing: Standing, verdict: Verdict): Promi
       modal: true,
       detail: [
         ...warning,
+        ...replacedText(standing),
         vscode.l10n.t('Today, with what is on its way: {0} of {1}', spentText(committed), limit),
       ].join('\n'),
     },
@@ -102,6 +106,22 @@ export async function askAboutBatch(standing: Standing, verdict: Verdict): Promi
   if (answer !== raise) return 'stop';
   await changeLimit();
   return 'again';
+}
+
+/** What of the person's goes for it. */
+function replacedText({ requests }: Standing): string[] {
+  const count = requests.filter(({ asset }) => asset?.replaces !== undefined).length;
+  if (count === 0) return [];
+  return [
+    count === 1
+      ? vscode.l10n.t(
+          'The image that is there goes to the trash once the new one is made, or is deleted where there is no trash.',
+        )
+      : vscode.l10n.t(
+          '{0} images that are there go to the trash once the new ones are made, or are deleted where there is no trash.',
+          count,
+        ),
+  ];
 }
 
 /** Asks for another limit and keeps it. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { NetworkSettings } from '../backends/toapis/http.ts';
+import { proxyFor } from '../local/proxy.ts';
 
 /** How long the editor may look for a proxy, ms: after that its window is taken for gone. */
 const resolverMs = 10_000;
@@ -53,26 +54,6 @@ async function silence(): Promise<never> {
 
 function proxyFromSettings(url: string): string | undefined {
   const settings = vscode.workspace.getConfiguration('http');
-  const { hostname, port, protocol } = new URL(url);
   if (settings.get('proxySupport') === 'off') return undefined;
-  if (['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return undefined;
-  const noProxy = [...settings.get<string[]>('noProxy', []), ...fromEnvironment('NO_PROXY').split(',')];
-  if (noProxy.some((entry) => isExempt(entry.trim(), hostname, port))) return undefined;
-  const candidates = [
-    settings.get('proxy', ''),
-    protocol === 'https:' ? fromEnvironment('HTTPS_PROXY') : '',
-    fromEnvironment('HTTP_PROXY'),
-  ];
-  return candidates.find((proxy) => proxy !== '');
-}
-
-function fromEnvironment(name: string): string {
-  return process.env[name] ?? process.env[name.toLowerCase()] ?? '';
-}
-
-function isExempt(entry: string, hostname: string, port: string): boolean {
-  if (entry === '*') return true;
-  const [host = '', onlyPort] = entry.replace(/^\*?\./, '').split(':');
-  if (!host || (onlyPort && onlyPort !== port)) return false;
-  return hostname === host || hostname.endsWith(`.${host}`);
+  return proxyFor(url, { proxy: settings.get('proxy', ''), noProxy: settings.get<string[]>('noProxy', []) });
 }

@@ -18,7 +18,7 @@ import type { Provenance } from '../core/provenance.ts';
 import { sha256Of } from '../jobs/hash.ts';
 import type { Log } from '../jobs/ports.ts';
 import { readBytes } from './assets.ts';
-import { codeOf, createFile, replaceFile } from './durableFile.ts';
+import { codeOf, createFile, replaceFile } from '../local/durableFile.ts';
 import { referenceFiles } from './referenceFiles.ts';
 import { readSetting } from './settings.ts';
 

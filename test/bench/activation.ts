@@ -9,18 +9,45 @@ import { openWorkbench } from '../vscode/workbench.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /**
- * Runs in the extension host: activates the extension named by the environment, once, and tells the time. It waits
+ * Runs in the extension host: activates the extension named by the environment, once, and tells a figure. It waits
  * for the host to come to rest after its start, which would be measured otherwise.
  */
-const probe = `
+const probeOf = (measured: string): string => `
 const vscode = require('vscode');
+const rest = () => new Promise((resolve) => setTimeout(resolve, 1500));
 exports.run = async () => {
   const extension = vscode.extensions.getExtension(process.env.BENCH_EXTENSION);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await rest();
+  ${measured}
+};`;
+
+const time = probeOf(`
   const begin = performance.now();
   await extension.activate();
-  console.log('activated ' + (performance.now() - begin));
-};`;
+  console.log('measured ' + (performance.now() - begin));`);
+
+/**
+ * What activation adds to what the host holds of itself. What can go is gone first, each time: once it holds the same
+ * three times in a row, the host has come to rest.
+ */
+const memory = probeOf(`
+  require('node:v8').setFlagsFromString('--expose-gc');
+  const collect = require('node:vm').runInNewContext('gc');
+  const held = async () => {
+    const seen = [];
+    for (let round = 0; round < 40; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      seen.unshift(heapUsed + external);
+      const last = seen.slice(0, 3);
+      if (last.length === 3 && Math.max(...last) - Math.min(...last) < 20_000) break;
+    }
+    return seen[0];
+  };
+  const before = await held();
+  await extension.activate();
+  console.log('measured ' + ((await held()) - before));`);
 
 /** Copies an extension so that it is activated by nothing but the probe. */
 async function dormant(
@@ -33,7 +60,7 @@ async function dormant(
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...manifest, activationEvents: [] }));
 }
 
-/** Opens a window with a fresh extension host. @returns the time that activation took, in ms */
+/** Opens a window with a fresh extension host. @returns the figure that the probe tells */
 async function measureOnce(
   server: Awaited<ReturnType<typeof startVscode>>,
   browser: Browser,
@@ -41,20 +68,32 @@ async function measureOnce(
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const window = await openWorkbench(server, browser, {
     onLog: (_type, args) => {
-      const ms = /activated ([\d.]+)/.exec(args.join(' '))?.[1];
-      if (ms !== undefined) resolve(Number(ms));
+      const figure = /measured (-?[\d.]+)/.exec(args.join(' '))?.[1];
+      if (figure !== undefined) resolve(Number(figure));
     },
     onExit: (code) => {
       if (code !== 0) reject(new Error('The probe failed'));
     },
   });
-  const ms = await promise;
+  const figure = await promise;
   await window.close();
-  return ms;
+  return figure;
 }
 
-/** Activation times in ms, each in a fresh extension host, of Easel and of an extension that does nothing. */
-export async function activationTimes(rounds: number): Promise<{ easel: number[]; nothing: number[] }> {
+/** Figures of Easel and of an extension that does nothing, each from a fresh extension host. */
+type Figures = { readonly easel: number[]; readonly nothing: number[] };
+
+/** How long activation takes, ms. */
+export async function activationTimes(rounds: number): Promise<Figures> {
+  return compare(rounds, time);
+}
+
+/** How much more memory is held after activation, while nothing is done, bytes. */
+export async function idleMemory(rounds: number): Promise<Figures> {
+  return compare(rounds, memory);
+}
+
+async function compare(rounds: number, probe: string): Promise<Figures> {
   const temporary = await mkdtemp(path.join(tmpdir(), 'bench-'));
   const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as Record<
     string,
@@ -78,16 +117,16 @@ export async function activationTimes(rounds: number): Promise<{ easel: number[]
     });
   const servers = [await start('easel', 'easel.easel'), await start('nothing', 'bench.nothing')] as const;
   const browser = await launchBrowser();
-  const times = { easel: [] as number[], nothing: [] as number[] };
+  const figures: Figures = { easel: [], nothing: [] };
   try {
     for (let round = 0; round < rounds; round++) {
-      times.easel.push(await measureOnce(servers[0], browser));
-      times.nothing.push(await measureOnce(servers[1], browser));
+      figures.easel.push(await measureOnce(servers[0], browser));
+      figures.nothing.push(await measureOnce(servers[1], browser));
     }
   } finally {
     await browser.close();
     for (const server of servers) await server.stop();
     await rm(temporary, { recursive: true, force: true });
   }
-  return times;
+  return figures;
 }

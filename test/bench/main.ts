@@ -1,10 +1,10 @@
 /**
- * Prints figures and ratios: sizes, activation, opening the panel, hints, placeholders, image work, how late and how
+ * Prints figures and ratios: sizes, activation, memory, opening the panel, hints, placeholders, image work, how late and how
  * fast images arrive.
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { activationTimes } from './activation.ts';
+import { activationTimes, idleMemory } from './activation.ts';
 import { benchDelivery } from './delivery.ts';
 import { benchExact } from './exact.ts';
 import { benchHints } from './hints.ts';
@@ -38,6 +38,18 @@ console.log(`  an empty extension    ${median(nothing).toFixed(1).padStart(10)}`
 console.log(
   `  ratio                 ${(median(easel) / median(nothing)).toFixed(2).padStart(10)}   (goal: at most 2)`,
 );
+
+const memoryRounds = 5;
+console.log(`\nMemory held after activation, idle, KB, median of ${memoryRounds} fresh extension hosts`);
+const held = await idleMemory(memoryRounds);
+const kilobytes = (bytes: number): string =>
+  Math.round(bytes / 1_000)
+    .toLocaleString('en')
+    .padStart(10);
+console.log(`  Easel                 ${kilobytes(median(held.easel))}`);
+console.log(`  an empty extension    ${kilobytes(median(held.nothing))}`);
+const more = median(held.easel) - median(held.nothing);
+console.log(`  more                  ${kilobytes(more)}   (goal: at most 3,000)`);
 
 const [windows, warmRounds] = [10, 3];
 console.log('\nPanel, from the command to a prompt field that takes text, ms, median; no jobs, no key');

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/workspace/systemClock.ts';
+import { systemClock } from '../../src/local/systemClock.ts';
 import type { Clock } from '../../src/core/clock.ts';
 
 const wallNow = (): number => performance.timeOrigin + performance.now();

@@ -25,9 +25,9 @@ import { isPlaceholder, makeStandIns, Placeholders } from '../../src/jobs/placeh
 import type { AssetSink, ReferenceReader, Standing } from '../../src/jobs/ports.ts';
 import { withUploadCache } from '../../src/jobs/uploadCache.ts';
 import type { CachedUpload } from '../../src/jobs/uploadCache.ts';
-import { createFile, readPlainFile } from '../../src/workspace/durableFile.ts';
-import { FileJournal } from '../../src/workspace/journal.ts';
-import { Leases } from '../../src/workspace/lease.ts';
+import { createFile, readPlainFile } from '../../src/local/durableFile.ts';
+import { FileJournal } from '../../src/local/journal.ts';
+import { Leases } from '../../src/local/lease.ts';
 import { makePng } from '../unit/support/images.ts';
 import { MemoryFitter, MemoryLog } from '../unit/support/memory.ts';
 

@@ -365,8 +365,9 @@ describe('The provenance of an image', () => {
     it('in the window, by the command', async () => {
       const image = await imageWith('made/kite.png', { ...made, references: [] });
       await vscode.commands.executeCommand('easel.regenerateFrom', image);
-      const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
-      assert.ok(labels.includes('Easel'));
+      const tabs = (): vscode.Tab[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      // The editor tells of a tab when it is drawn, which may be after the command.
+      await until('the panel', () => tabs().some(({ label }) => label === 'Easel'));
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
   });

@@ -6,11 +6,12 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { ChannelServer } from '../../src/protocol/channel.ts';
 import { maskProtocol } from '../../src/protocol/maskMessages.ts';
 import type { MaskHandlers, MaskImage, MaskOrder, MaskSnapshot } from '../../src/protocol/maskMessages.ts';
+import { english, type Language } from '../panel/languages.ts';
 import { type PanelServer, servePanel } from '../panel/server.ts';
 import type { ThemeName } from '../panel/themes.ts';
 import { launchBrowser } from '../vscode/browser.ts';
 import { until } from '../vscode/until.ts';
-import { english } from './english.ts';
+import { english as texts } from './english.ts';
 
 /** How to open the mask editor. */
 export interface OpenOptions {
@@ -24,6 +25,8 @@ export interface OpenOptions {
   /** Answers a wish to generate; accepts it by default. */
   readonly generate?: MaskHandlers['generate'];
   readonly touch?: boolean;
+  /** What the editor speaks; English by default. Tests name what they look for in English all the same. */
+  readonly language?: Language;
   /** Device pixels for a CSS pixel. */
   readonly scale?: number;
 }
@@ -69,16 +72,23 @@ export class MaskPage {
   readonly orders: MaskOrder[] = [];
   readonly #context: BrowserContext;
   readonly #server: ChannelServer<(typeof maskProtocol)['requests'], MaskSnapshot>;
+  readonly #language: Language;
   readonly #complaints: string[] = [];
   #snapshot: MaskSnapshot;
 
   constructor(context: BrowserContext, page: Page, options: OpenOptions) {
     this.#context = context;
     this.page = page;
+    this.#language = options.language ?? english;
     this.image = { ...sampleImage, ...options.image };
     this.#snapshot = { backend: 'toapis', destination: 'site/img', ...options.snapshot };
     const handlers: MaskHandlers = {
-      ready: () => Promise.resolve({ strings: english, image: this.image, snapshot: this.#snapshot }),
+      ready: () =>
+        Promise.resolve({
+          strings: this.#language.strings(texts),
+          image: this.image,
+          snapshot: this.#snapshot,
+        }),
       generate: (order) => {
         this.orders.push(order);
         return options.generate?.(order) ?? Promise.resolve({ accepted: true, problems: [] });
@@ -113,7 +123,7 @@ export class MaskPage {
   }
 
   get prompt(): Locator {
-    return this.page.getByRole('textbox', { name: 'What shall be there?' });
+    return this.page.getByRole('textbox', { name: this.#language.say('What shall be there?') });
   }
 
   /** The button that generates, whatever is written on it. */
@@ -147,11 +157,13 @@ export class MaskPage {
   }
 
   button(name: string): Locator {
-    return this.page.getByRole('button', { name, exact: true });
+    return this.page.getByRole('button', { name: this.#language.say(name), exact: true });
   }
 
   tool(name: string): Locator {
-    return this.page.getByRole('radiogroup', { name: 'Tool' }).getByRole('radio', { name, exact: true });
+    return this.page
+      .getByRole('radiogroup', { name: this.#language.say('Tool') })
+      .getByRole('radio', { name: this.#language.say(name), exact: true });
   }
 
   /** Waits until a text is read at a place. */
@@ -159,7 +171,7 @@ export class MaskPage {
     let found = '';
     await until(`the text ${String(text)}`, async () => {
       found = ((await locator.textContent()) ?? '').replace(/\s+/g, ' ').trim();
-      return typeof text === 'string' ? found === text : text.test(found);
+      return typeof text === 'string' ? found === this.#language.say(text) : text.test(found);
     }).catch((cause: unknown) => {
       throw new Error(`Expected ${String(text)}, found ${found}`, { cause });
     });

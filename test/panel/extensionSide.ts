@@ -1,7 +1,8 @@
 import { PanelServer } from '../../src/protocol/channel.ts';
 import type { PanelHandlers, Post } from '../../src/protocol/channel.ts';
 import type { BodyOf, PanelRequestType, PanelSnapshot } from '../../src/protocol/messages.ts';
-import { english } from './english.ts';
+import { english as texts } from './english.ts';
+import { english, type Language } from './languages.ts';
 import { snapshot } from './samples.ts';
 
 /** A request that arrived. */
@@ -18,9 +19,11 @@ export class ExtensionSide {
   /** Answers instead of the usual ones. */
   answers: { -readonly [T in keyof PanelHandlers]?: PanelHandlers[T] } = {};
   readonly #server: PanelServer;
+  readonly #language: Language;
 
-  constructor(post: Post, first: PanelSnapshot = snapshot()) {
-    this.snapshot = first;
+  constructor(post: Post, first: PanelSnapshot = snapshot(), language = english) {
+    this.#language = language;
+    this.snapshot = language.snapshot(first);
     this.#server = new PanelServer(post, this.#handlers(), (thrown) =>
       thrown instanceof Error ? thrown.message : String(thrown),
     );
@@ -51,7 +54,8 @@ export class ExtensionSide {
     const nothing = (): Promise<Record<string, never>> => Promise.resolve({});
     return {
       ready: async (body) =>
-        this.answers.ready?.(body) ?? Promise.resolve({ strings: english, snapshot: this.snapshot }),
+        this.answers.ready?.(body) ??
+        Promise.resolve({ strings: this.#language.strings(texts), snapshot: this.snapshot }),
       generate: handle('generate', () => Promise.resolve({ accepted: true, problems: [] })),
       pickReferences: handle('pickReferences', nothing),
       addReferences: handle('addReferences', nothing),

@@ -6,6 +6,7 @@ import { launchBrowser } from '../vscode/browser.ts';
 import { until } from '../vscode/until.ts';
 import type { PanelSnapshot } from '../../src/protocol/messages.ts';
 import { ExtensionSide } from './extensionSide.ts';
+import { english, type Language } from './languages.ts';
 import { type PanelPlace, type PanelServer, servePanel } from './server.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -23,6 +24,8 @@ export interface OpenOptions {
   /** Changes the page before it loads. */
   readonly beforeLoad?: (page: Page) => Promise<void>;
   readonly reducedMotion?: 'reduce';
+  /** What the panel speaks; English by default. Tests name what they look for in English all the same. */
+  readonly language?: Language;
   /** Waits until the panel is drawn; by default for the form. */
   readonly ready?: (panel: PanelPage) => Promise<void>;
 }
@@ -49,11 +52,13 @@ export class PanelPage {
   readonly page: Page;
   readonly extension: ExtensionSide;
   readonly #context: BrowserContext;
+  readonly #language: Language;
   /** Errors of the page that nobody caught, and what it wrote to the console. */
   readonly complaints: string[] = [];
 
-  constructor(context: BrowserContext, page: Page, extension: ExtensionSide) {
+  constructor(context: BrowserContext, page: Page, extension: ExtensionSide, language = english) {
     this.#context = context;
+    this.#language = language;
     this.page = page;
     this.extension = extension;
     page.on('pageerror', (error) => this.complaints.push(error.message));
@@ -63,7 +68,7 @@ export class PanelPage {
   }
 
   get prompt(): Locator {
-    return this.page.getByRole('textbox', { name: 'Prompt' });
+    return this.page.getByRole('textbox', { name: this.#language.say('Prompt') });
   }
 
   /** The button that generates, whatever is written on it. */
@@ -73,14 +78,16 @@ export class PanelPage {
 
   /** One of the options of a group: `radio('Resolution', '2K')`. */
   radio(group: string, option: string): Locator {
-    return this.page
-      .getByRole('radiogroup', { name: group })
-      .getByRole('radio', { name: option, exact: true });
+    return this.#group(group).getByRole('radio', { name: option, exact: true });
   }
 
   /** What is chosen in a group. */
   chosen(group: string): Locator {
-    return this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { checked: true });
+    return this.#group(group).getByRole('radio', { checked: true });
+  }
+
+  #group(name: string): Locator {
+    return this.page.getByRole('radiogroup', { name: this.#language.say(name) });
   }
 
   /** What was said last to those who cannot see it. */
@@ -93,7 +100,8 @@ export class PanelPage {
   }
 
   button(name: string | RegExp): Locator {
-    return this.page.getByRole('button', { name, exact: true });
+    const said = typeof name === 'string' ? this.#language.say(name) : name;
+    return this.page.getByRole('button', { name: said, exact: true });
   }
 
   /** Waits until a locator finds something in sight. */
@@ -179,15 +187,23 @@ export class PanelStudio {
 
   /** Opens the panel and waits until it is drawn. */
   async open(options: OpenOptions = {}): Promise<PanelPage> {
-    const { width = 400, height = 700, theme = 'dark', place = 'tab', kept, reducedMotion } = options;
+    const {
+      width = 400,
+      height = 700,
+      theme = 'dark',
+      place = 'tab',
+      kept,
+      reducedMotion,
+      language,
+    } = options;
     const context = await this.#browser.newContext({
       viewport: { width, height },
       ...(reducedMotion && { reducedMotion }),
     });
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
-    const extension = new ExtensionSide((message) => void panel.post(message), options.snapshot);
-    const panel = new PanelPage(context, page, extension);
+    const extension = new ExtensionSide((message) => void panel.post(message), options.snapshot, language);
+    const panel = new PanelPage(context, page, extension, language);
     options.prepare?.(extension);
     await page.exposeFunction('sendToExtension', (message: string) => extension.receive(JSON.parse(message)));
     await page.addInitScript(webviewApi);

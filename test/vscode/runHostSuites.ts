@@ -1,18 +1,21 @@
 /**
  * Runs the suites in `test/host` inside a real extension host, on the sample workspace, with the extension that this
- * repository is. It has to be built before.
+ * repository is. It has to be built before. With `--vsix FILE` it is the packaged extension instead, installed.
  *
  * The VS Code is the desktop one that `@vscode/test-electron` downloads, or the one from npm where that cannot be
- * downloaded or shown. `VSCODE_TEST_HOST=desktop|npm` forces either; `VSCODE_TEST_VERSION` asks for another version.
+ * downloaded or shown. `VSCODE_TEST_HOST=desktop|npm` forces either; `VSCODE_TEST_RELEASE=oldest|newest` and
+ * `VSCODE_TEST_VERSION` ask for a version.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 
 import { bundleHostSuites } from './bundle.ts';
-import { currentVscode } from './releases.ts';
+import { installVsix, putAmong } from './installVsix.ts';
+import { wantedVscode } from './releases.ts';
 import { quietSettings } from './settings.ts';
 import { copyWorkspace } from './workspace.ts';
 
@@ -46,20 +49,25 @@ async function writeLauncher(folder: string): Promise<string> {
 }
 
 async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { vsix: { type: 'string' } } });
+  const vsix = values.vsix === undefined ? undefined : path.resolve(values.vsix);
   const host = await chooseHost();
-  const version = process.env.VSCODE_TEST_VERSION ?? currentVscode;
-  console.log(`Host suites in VS Code ${version}, ${host === 'npm' ? 'from npm' : 'desktop'}`);
-  const extensionTestsPath = await bundleHostSuites();
+  const version = wantedVscode();
+  const what = vsix === undefined ? '' : `, ${path.basename(vsix)} installed`;
+  console.log(`Host suites in VS Code ${version}, ${host === 'npm' ? 'from npm' : 'desktop'}${what}`);
+  const suites = await bundleHostSuites();
   const workspace = await copyWorkspace();
   const temporary = await mkdtemp(path.join(tmpdir(), 'host-'));
   try {
     const userData = path.join(temporary, 'data');
     await mkdir(path.join(userData, 'User'), { recursive: true });
     await writeFile(path.join(userData, 'User/settings.json'), JSON.stringify(quietSettings));
+    const installed =
+      vsix && (await installVsix({ vsix, folder: path.join(temporary, 'vsix'), host, version }));
     return await runTests({
       ...(host === 'npm' ? { vscodeExecutablePath: await writeLauncher(temporary) } : { version }),
-      extensionDevelopmentPath: path.resolve(import.meta.dirname, '../..'),
-      extensionTestsPath,
+      extensionDevelopmentPath: installed ?? path.resolve(import.meta.dirname, '../..'),
+      extensionTestsPath: installed === undefined ? suites : await putAmong(installed, suites),
       extensionTestsEnv: { VSCODE_TEST_VERSION: version },
       launchArgs: [
         workspace.folder,

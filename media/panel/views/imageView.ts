@@ -81,7 +81,7 @@ export function imageRow(
   const act = (action: ImageAction) => () => actions.image(job.id, uri, action);
   return html`<div class="image-row" role="group" aria-label=${name}>
     <span class="image-name" title=${name}
-      ><span>${name.slice(0, -keptEnd)}</span>${name.slice(-keptEnd)}</span
+      ><span>${name.slice(0, -keptEnd)}</span><span>${name.slice(-keptEnd)}</span></span
     >
     <vscode-button
       secondary

@@ -12,6 +12,13 @@ export function isSafeUrl(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackNames.has(url.hostname));
 }
 
+/** Whether a URL leads to this machine, by whatever name or address. */
+export function isLocalUrl({ hostname }: URL): boolean {
+  return /^(?:(?:.*\.)?localhost\.?|127\.[\d.]+|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f[\da-f]{2}:[\da-f]+|0:0)\])$/i.test(
+    hostname,
+  );
+}
+
 /**
  * What a person pasted, as the base that `/v1/…` is appended to. Forgives spaces, trailing slashes, a trailing
  * `/v1` and a pasted endpoint.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { EaselError } from '../../core/errors.ts';
 import type { ImageBackend, LocalImage, TaskOrder, TaskStatus } from '../backend.ts';
-import { normaliseBaseUrl } from './baseUrl.ts';
+import { isLocalUrl, normaliseBaseUrl } from './baseUrl.ts';
 import type { Http, Limits } from './http.ts';
 import { queryRate, RateBudget, submitRate } from './rateBudget.ts';
 import { readBalance, readCreated, readModels, readStatus, readUpload } from './wire.ts';
@@ -136,7 +136,8 @@ export class ToapisClient implements ImageBackend {
 
   /** Results lie on a file host that wants no key and gets none. */
   async download(url: string, signal: AbortSignal): Promise<Uint8Array> {
-    return this.#ports.http.fetchImage(url, file, signal);
+    const local = isLocalUrl(new URL(normaliseBaseUrl(this.#ports.baseUrl())));
+    return this.#ports.http.fetchImage(url, file, signal, local);
   }
 
   /** "Get Balance" page: what this key has left. Free. */

@@ -3,7 +3,7 @@ import type { SecureContext } from 'node:tls';
 import type { Dispatcher, FormData } from 'undici';
 import { EaselError } from '../../core/errors.ts';
 import { untilAborted } from '../../core/untilAborted.ts';
-import { isSafeUrl } from './baseUrl.ts';
+import { isLocalUrl, isSafeUrl } from './baseUrl.ts';
 import { classifyNetworkFailure, classifyRefusal, parseJson, retryAfterOption } from './failures.ts';
 import type { RateBudget } from './rateBudget.ts';
 import { loadUndici } from './undici.ts';
@@ -99,14 +99,17 @@ export class Http {
 
   /**
    * Fetches the bytes of an image from wherever the API says it lies, without the key.
+   * @param local whether that may be on this machine, whose services are nobody's to call from outside
    * @throws EaselError download-expired, download-failed, or by what happened to the connection.
    */
-  async fetchImage(url: string, limits: Limits, signal: AbortSignal): Promise<Uint8Array> {
+  async fetchImage(url: string, limits: Limits, signal: AbortSignal, local: boolean): Promise<Uint8Array> {
     let next = url;
     for (let hop = 0; hop <= maxRedirects; hop++) {
       const target = URL.parse(next);
       if (target?.protocol === 'data:') return dataUrlBytes(next);
-      if (!target || !isSafeUrl(target)) throw new EaselError('download-failed', 'The image has no safe URL');
+      if (!target || !isSafeUrl(target) || (!local && isLocalUrl(target))) {
+        throw new EaselError('download-failed', 'The image has no safe URL');
+      }
       const answer = await this.#request(next, {
         method: 'GET',
         headers: { accept: 'image/*' },

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { TaskStatus } from '../backend.ts';
 import { EaselError } from '../../core/errors.ts';
+import { dearestUsd } from '../../core/job.ts';
 import { lenient, plainText } from './failures.ts';
 
 /** Status words ("Get Image Task Status" page, and words seen live); every other word means "still running". */
@@ -84,7 +85,7 @@ export function readStatus(answer: unknown): TaskStatus {
     state: 'succeeded',
     urls,
     expiresAt: msOf(task.expires_at),
-    costUsd: numberOf(task.billing?.cost_usd),
+    costUsd: costOf(task.billing?.cost_usd),
   };
 }
 
@@ -172,6 +173,12 @@ function numberOf(value: string | number | null | undefined): number | undefined
   if (value === null || value === undefined || value === '') return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** What a task took, USD; undefined where that is no sum of money. */
+function costOf(value: string | number | null | undefined): number | undefined {
+  const usd = numberOf(value);
+  return usd !== undefined && usd >= 0 && usd <= dearestUsd ? usd : undefined;
 }
 
 /** Unix seconds as ms, if a calendar has them. */

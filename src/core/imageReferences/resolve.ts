@@ -113,10 +113,13 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-/** Paths one below the other, in one spelling; undefined when the result leaves the workspace folder. */
+/**
+ * Paths one below the other, in one spelling; undefined when the result leaves the workspace folder. A backslash parts
+ * them too, as it does in browsers and on Windows.
+ */
 export function joinPath(...parts: readonly string[]): string | undefined {
   const result: string[] = [];
-  for (const part of parts.flatMap((each) => each.split('/'))) {
+  for (const part of parts.flatMap((each) => each.split(/[/\\]/))) {
     if (part === '' || part === '.') continue;
     if (part !== '..') result.push(part);
     else if (result.pop() === undefined) return undefined;

@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
+import { manifestName } from '../../core/assetManifest.ts';
 import type { Job } from '../../core/job.ts';
 import { validateRequest } from '../../core/request.ts';
+import { unlinked } from '../../core/unlinked.ts';
 import type { JobEngine } from '../../jobs/engine.ts';
 import { isPlaceholder } from '../../jobs/placeholders.ts';
 import type { Log } from '../../jobs/ports.ts';
-import { readSetting, writeBackend } from '../../workspace/settings.ts';
 import { generationsView } from '../commands.ts';
 import type { Generator } from '../generator.ts';
+import { leaveOffline } from '../leaveOffline.ts';
 import { readBelow } from '../missing/workspaceFiles.ts';
 import type { Notifier } from '../notifier.ts';
 import { problemText } from '../requestText.ts';
 import type { Review, ReviewKind } from './review.ts';
 import { ReviewItem } from './reviewItems.ts';
-import { failedRows, missingRows, placeholderRows, withJobs } from './rows.ts';
+import { problemsText } from '../assets/manifestText.ts';
+import { assetRows, failedRows, missingRows, placeholderRows, withJobs } from './rows.ts';
 import type { Row, Rows } from './rows.ts';
 import { askScope, namedScopes, wholeWorkspace } from './scope.ts';
 import { summaryText } from './summary.ts';
@@ -60,6 +63,33 @@ export class Batch {
     await this.#show('placeholders', rows, vscode.l10n.t('No placeholder stands in for an image.'));
   }
 
+  /**
+   * Shows which images of manifests are not as these want them.
+   * @param args of a menu: the manifests or folders clicked. Without any the whole workspace is looked at.
+   * @throws EaselError internal, setting-invalid
+   */
+  async reviewAssets(args: readonly unknown[]): Promise<void> {
+    const uris = urisOf(args);
+    const scopes = uris.length > 0 ? await namedScopes(uris) : wholeWorkspace();
+    const found = await this.#ports.scan.assets(scopes);
+    if (!found) return;
+    const manifests = found.flatMap((each) => each.found);
+    if (manifests.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('There is no {0} in the workspace.', manifestName),
+      );
+      return;
+    }
+    const problems = problemsText(manifests);
+    if (problems !== undefined) void vscode.window.showWarningMessage(unlinked(problems));
+    const rows = assetRows(found, this.#ports.engine.snapshot());
+    // Placeholders can be drawn for what is not there, and for nothing else.
+    const states = manifests.flatMap(({ assets }) => assets.map(({ state }) => state.kind));
+    const onlyMissing = !states.some((kind) => kind === 'stale' || kind === 'placeholder');
+    const nothing = vscode.l10n.t('No image needs to be made.');
+    await this.#show(onlyMissing ? 'missing' : 'assets', rows, nothing);
+  }
+
   /** Orders what is ticked, after one question. @throws EaselError as `Generator.begin` does. */
   async generate(): Promise<void> {
     await this.#once(() => this.#generate());
@@ -69,7 +99,7 @@ export class Batch {
     const { engine, review, generator } = this.#ports;
     // The review may have been open for long.
     const { rows } = withJobs(review.ticked, engine.snapshot());
-    if (rows.length === 0 || (review.kind === 'placeholders' && !(await leaveOffline()))) return;
+    if (rows.length === 0 || (review.kind !== 'missing' && !(await leaveOffline()))) return;
     const requests = rows.filter(({ paid }) => !paid).map(({ request }) => request);
     const ordered = requests.length > 0 ? await generator.beginAll(requests, { confirm: true }) : [];
     if (!ordered) return;
@@ -125,6 +155,8 @@ export class Batch {
   async editPrompt(item: unknown): Promise<void> {
     const row = this.#rowOf(item);
     if (!row) return;
+    // What a manifest says is changed there, or the image would not be the one that it asks for.
+    if (row.request.asset) return this.open(item);
     const prompt = await vscode.window.showInputBox({
       title: row.request.exact?.files[0]?.path ?? '',
       prompt: vscode.l10n.t('Describe the image'),
@@ -181,8 +213,8 @@ export class Batch {
     const again = vscode.l10n.t('Try Again…');
     const hasFailed = jobs.some(({ state }) => state === 'failed');
     const answer = hasFailed
-      ? await vscode.window.showWarningMessage(text, show, again)
-      : await vscode.window.showInformationMessage(text, show);
+      ? await vscode.window.showWarningMessage(unlinked(text), show, again)
+      : await vscode.window.showInformationMessage(unlinked(text), show);
     if (answer === show) await showList();
     if (answer === again) await this.#ports.review.open(kind, failedRows(jobs, rows));
   }
@@ -197,20 +229,6 @@ async function countPlaceholders(jobs: readonly Job[]): Promise<number> {
     ),
   );
   return (await Promise.all(files)).filter((bytes) => bytes && isPlaceholder(bytes)).length;
-}
-
-/** Real images are wanted: asks to leave the placeholder backend, where the settings choose it. */
-async function leaveOffline(): Promise<boolean> {
-  if (readSetting('backend') === 'toapis') return true;
-  const use = vscode.l10n.t('Use ToAPIs');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Easel is set to draw placeholders. Shall it make images with ToAPIs from now on?'),
-    { modal: true },
-    use,
-  );
-  if (answer !== use) return false;
-  await writeBackend('toapis');
-  return true;
 }
 
 async function showList(): Promise<void> {

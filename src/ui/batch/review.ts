@@ -9,8 +9,8 @@ import { actionItem, isOrderable, rowItems } from './reviewItems.ts';
 import type { ReviewItem } from './reviewItems.ts';
 import type { Row } from './rows.ts';
 
-/** Of what the images are made: of references that lead nowhere, or of placeholders. */
-export type ReviewKind = 'missing' | 'placeholders';
+/** Of what the images are made: of references that lead nowhere, of placeholders, or of entries of manifests. */
+export type ReviewKind = 'missing' | 'placeholders' | 'assets';
 
 /** The view of images to be made, with check boxes. It is there as long as a review is open. */
 export class Review implements vscode.TreeDataProvider<ReviewItem> {
@@ -48,8 +48,7 @@ export class Review implements vscode.TreeDataProvider<ReviewItem> {
     const isFree = this.#isFree(await this.#money());
     await vscode.commands.executeCommand('setContext', reviewView, isFree ? 'free' : kind);
     this.#view ??= this.#create();
-    this.#view.title =
-      kind === 'missing' ? vscode.l10n.t('Missing Images') : vscode.l10n.t('Placeholders to Replace');
+    this.#view.title = titleOf(kind);
     this.#changed.fire(undefined);
     await vscode.commands.executeCommand(`${reviewView}.focus`);
   }
@@ -159,6 +158,17 @@ export class Review implements vscode.TreeDataProvider<ReviewItem> {
       spentText(money.today),
       formatUsd(money.limitUsd),
     );
+  }
+}
+
+function titleOf(kind: ReviewKind): string {
+  switch (kind) {
+    case 'missing':
+      return vscode.l10n.t('Missing Images');
+    case 'placeholders':
+      return vscode.l10n.t('Placeholders to Replace');
+    case 'assets':
+      return vscode.l10n.t('Changed Assets');
   }
 }
 

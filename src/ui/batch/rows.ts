@@ -6,7 +6,8 @@ import { missingImageOf } from '../../core/missingImage.ts';
 import type { MissingImage } from '../../core/missingImage.ts';
 import type { GenerationRequest } from '../../core/request.ts';
 import { folderOf } from '../../core/imageReferences/resolve.ts';
-import type { FoundPlaceholder, MissingGroup, MissingReference } from '../../scan/work.ts';
+import type { FoundManifest, FoundPlaceholder, MissingGroup, MissingReference } from '../../scan/work.ts';
+import { requestOfAsset } from '../assets/assetRequest.ts';
 import { requestOf } from '../missing/generateMissing.ts';
 import { defaultPixels } from '../missing/wishes.ts';
 import type { Found } from './workspaceScan.ts';
@@ -18,8 +19,10 @@ export type Row = {
   /** What it stands below: the file that refers to it, or the folder that its placeholder is in. */
   readonly heading: string;
   readonly isFolder: boolean;
-  /** Where the code refers to it. */
-  readonly reference?: MissingReference;
+  /** Where the code or a manifest names it. */
+  readonly reference?: Pick<MissingReference, 'document' | 'line' | 'character'> & {
+    readonly mention: Pick<MissingReference['mention'], 'path'>;
+  };
   /** Other files that refer to it. */
   readonly others: readonly string[];
   /** What is ordered; the prompt as the person wants it. */
@@ -75,6 +78,31 @@ export function placeholderRows(found: readonly Found<FoundPlaceholder>[], jobs:
   return withJobs(rows, jobs);
 }
 
+/** The images that are not as manifests want them. @throws EaselError setting-invalid */
+export function assetRows(found: readonly Found<FoundManifest>[], jobs: readonly Job[]): Rows {
+  const rows = found.flatMap(({ root, found: manifests }) =>
+    manifests.flatMap(({ path, assets }) =>
+      assets.flatMap(({ asset, line, character, ...look }): Row[] => {
+        if (!['missing', 'placeholder', 'stale'].includes(look.state.kind)) return [];
+        const request = requestOfAsset(asset, { root, manifest: path }, look);
+        return [
+          {
+            // Two manifests may name one file.
+            id: `${idOf(root, request)} ${path}`,
+            root,
+            heading: path,
+            isFolder: false,
+            reference: { document: path, line, character, mention: { path: asset.name } },
+            others: [],
+            request,
+          },
+        ];
+      }),
+    ),
+  );
+  return withJobs(rows, jobs);
+}
+
 /** Rows for what jobs were to bring and did not. */
 export function failedRows(jobs: readonly Job[], rows: readonly Row[]): Row[] {
   const failed = rows.filter((row) => jobs.some((job) => job.state === 'failed' && isFor(job, row)));
@@ -83,7 +111,11 @@ export function failedRows(jobs: readonly Job[], rows: readonly Row[]): Row[] {
 
 function rowOf(root: Uri, image: MissingImage): Pick<Row, 'id' | 'root' | 'request'> {
   const request = requestOf({ root: root.toString(), prompt: image.prompt, files: [...image.files] });
-  return { id: `${root.toString()} ${image.files[0]?.path ?? ''}`, root, request };
+  return { id: idOf(root, request), root, request };
+}
+
+function idOf(root: Uri, { exact }: GenerationRequest): string {
+  return `${root.toString()} ${exact?.files[0]?.path ?? ''}`;
 }
 
 /** Rows as they are to be ordered: what is on its way is left out, and what was paid is not paid again. */
@@ -93,7 +125,7 @@ export function withJobs(rows: readonly Row[], jobs: readonly Job[]): Rows {
   return {
     rows: left.map((row) => {
       const { paid: _, ...unpaid } = row;
-      const paid = ordered.find((job) => isPaid(job) && isFor(job, row));
+      const paid = ordered.find((job) => isPaid(job) && isFor(job, row) && isSameRecipe(job, row));
       return paid ? { ...row, paid } : unpaid;
     }),
     onTheirWay: rows.length - left.length,
@@ -103,6 +135,11 @@ export function withJobs(rows: readonly Row[], jobs: readonly Job[]): Rows {
 /** Whether a failed job can still bring what it was ordered for, without being paid again. */
 function isPaid(job: Job): boolean {
   return job.state === 'failed' && canContinue(job) && job.error?.next !== 'contact-support';
+}
+
+/** Whether a job brings what a manifest asks for now: what it was ordered for may have changed since. */
+function isSameRecipe({ request }: Job, row: Row): boolean {
+  return request.asset?.recipe === row.request.asset?.recipe;
 }
 
 /** Whether a job is to bring a file of a row. */

@@ -4,6 +4,7 @@ import { fileNameOf } from '../../core/fileName.ts';
 import { ExcludeValue } from '../../scan/rules.ts';
 import type { Excludes } from '../../scan/rules.ts';
 import type { ScanPlace, Within } from '../../scan/work.ts';
+import { isManifest } from '../assets/manifestPath.ts';
 import { publicFolders } from '../missing/documentLeads.ts';
 import { pathBelow } from '../missing/workspaceFiles.ts';
 
@@ -82,7 +83,10 @@ function excludes(setting: string, root: vscode.Uri): Excludes {
 }
 
 function unsavedTexts(root: vscode.Uri): Record<string, string> {
-  const unsaved = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty);
+  // What is typed into a document while it is being saved is not said to be unsaved.
+  const unsaved = vscode.workspace.textDocuments.filter(
+    (document) => document.isDirty || isManifest(document),
+  );
   return Object.fromEntries(
     unsaved.flatMap((document) => {
       const path = pathBelow(root, document.uri);

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { findAssets } from '../../scan/findAssets.ts';
 import { findMissing } from '../../scan/findMissing.ts';
 import { findPlaceholders } from '../../scan/findPlaceholders.ts';
 import type { ScanThread, ScanWatch } from '../../scan/scanThread.ts';
-import type { FoundPlaceholder, MissingGroup } from '../../scan/work.ts';
+import type { FoundManifest, FoundPlaceholder, MissingGroup } from '../../scan/work.ts';
 import type { Scope } from './scope.ts';
 import { WorkspaceDisk } from './workspaceDisk.ts';
 
@@ -20,13 +21,19 @@ export class WorkspaceScan {
     this.#thread = thread;
   }
 
-  /** References to images that are not there; undefined when the person ended it. @throws EaselError internal */
-  async missing(scopes: readonly Scope[]): Promise<Found<MissingGroup>[] | undefined> {
-    return this.#scan(vscode.l10n.t('Looking for missing images'), scopes, ({ root, place }, watch) =>
+  /**
+   * References to images that are not there; undefined when the person ended it, or `cancelled` is aborted.
+   * @throws EaselError internal
+   */
+  async missing(
+    scopes: readonly Scope[],
+    cancelled?: AbortSignal,
+  ): Promise<Found<MissingGroup>[] | undefined> {
+    const scan = ({ root, place }: Scope, watch: ScanWatch): Promise<readonly MissingGroup[]> =>
       root.scheme === 'file'
         ? this.#thread.findMissing(root.fsPath, place, watch)
-        : findMissing(new WorkspaceDisk(root), place, endable(watch)),
-    );
+        : findMissing(new WorkspaceDisk(root), place, endable(watch));
+    return this.#scan(vscode.l10n.t('Looking for missing images'), scopes, scan, cancelled);
   }
 
   /** Placeholders that nobody has changed; the rest as in `missing`. */
@@ -38,13 +45,23 @@ export class WorkspaceScan {
     );
   }
 
+  /** Manifests and how their images stand; the rest as in `missing`. */
+  async assets(scopes: readonly Scope[]): Promise<Found<FoundManifest>[] | undefined> {
+    return this.#scan(vscode.l10n.t('Looking at assets'), scopes, ({ root, place }, watch) =>
+      root.scheme === 'file'
+        ? this.#thread.findAssets(root.fsPath, place, watch)
+        : findAssets(new WorkspaceDisk(root), place, endable(watch)),
+    );
+  }
+
   async #scan<T>(
     title: string,
     scopes: readonly Scope[],
     scan: (scope: Scope, watch: ScanWatch) => Promise<readonly T[]>,
+    cancelled?: AbortSignal,
   ): Promise<Found<T>[] | undefined> {
     const controller = new AbortController();
-    const { signal } = controller;
+    const signal = AbortSignal.any([controller.signal, ...(cancelled ? [cancelled] : [])]);
     const progress: { tell: (files: number) => void } = { tell: () => undefined };
     const all = async (): Promise<Found<T>[]> => {
       const results: Found<T>[] = [];

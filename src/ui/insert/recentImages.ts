@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Job, SavedImage } from '../../core/job.ts';
-import { goneFiles } from '../../workspace/assets.ts';
+import { goneFiles } from '../../local/localAssets.ts';
 
 /** A saved image that is still there. */
 export type RecentImage = { readonly uri: vscode.Uri; readonly image: SavedImage; readonly job: Job };

@@ -6,7 +6,7 @@ import { nearestRatio } from '../../core/nearestRatio.ts';
 import { maskModel } from '../../protocol/maskMessages.ts';
 import type { MaskHandlers, MaskImage, MaskOrder, MaskSnapshot } from '../../protocol/maskMessages.ts';
 import type { GenerateResult } from '../../protocol/messages.ts';
-import type { MaskFiles } from '../../workspace/maskFiles.ts';
+import type { MaskFiles } from '../../local/maskFiles.ts';
 import { readSetting } from '../../workspace/settings.ts';
 import type { Folders, Home } from '../folders.ts';
 import type { Generator } from '../generator.ts';

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { isManifest } from '../assets/manifestPath.ts';
 import { hintedLanguage } from './languages.ts';
 
-/** Calls back, once, as soon as a document is open that gets hints. Until then nothing of them is loaded. */
+/** Calls back, once, as soon as a document is open that gets hints or lenses. Until then nothing of them is loaded. */
 export function whenHintsAreWanted(begin: () => void): vscode.Disposable {
   const look = (): void => {
-    if (!vscode.workspace.textDocuments.some(wantsHints)) return;
+    if (!vscode.workspace.textDocuments.some((document) => wantsHints(document) || isManifest(document)))
+      return;
     listening.dispose();
     begin();
   };

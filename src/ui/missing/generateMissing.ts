@@ -3,6 +3,7 @@ import { isFinished } from '../../core/job.ts';
 import type { Job } from '../../core/job.ts';
 import { validateRequest } from '../../core/request.ts';
 import type { GenerationRequest } from '../../core/request.ts';
+import { unlinked } from '../../core/unlinked.ts';
 import type { JobEngine } from '../../jobs/engine.ts';
 import { readSetting } from '../../workspace/settings.ts';
 import { generationsView } from '../commands.ts';
@@ -71,7 +72,7 @@ async function openPanel({ root, files, prompt }: MissingWish, panel: MissingPor
 async function askPrompt(request: GenerationRequest): Promise<string | undefined> {
   const answer = await vscode.window.showInputBox({
     title: vscode.l10n.t('Generate Missing Image'),
-    prompt: planText(request),
+    prompt: unlinked(planText(request)),
     placeHolder: vscode.l10n.t('Describe the image'),
     value: request.prompt,
     ignoreFocusOut: true,
@@ -96,7 +97,10 @@ function planText(request: GenerationRequest): string {
 }
 
 /** Whether a file that is wanted is being paid for already; a placeholder stands at its path meanwhile. */
-function isOnItsWay({ root, files }: MissingWish, jobs: readonly Job[]): boolean {
+export function isOnItsWay(
+  { root, files }: Pick<MissingWish, 'root' | 'files'>,
+  jobs: readonly Job[],
+): boolean {
   const wanted = new Set(files.map(({ path }) => path));
   return jobs.some(
     (job) =>
@@ -107,9 +111,10 @@ function isOnItsWay({ root, files }: MissingWish, jobs: readonly Job[]): boolean
   );
 }
 
-async function tellOnItsWay({ files }: MissingWish): Promise<void> {
+/** Tells that, and offers to show it. */
+export async function tellOnItsWay({ files }: Pick<MissingWish, 'files'>): Promise<void> {
   const show = vscode.l10n.t('Show Generations');
-  const text = vscode.l10n.t('{0} is on its way already.', files[0]?.path ?? '');
+  const text = unlinked(vscode.l10n.t('{0} is on its way already.', files[0]?.path ?? ''));
   if ((await vscode.window.showInformationMessage(text, show)) === show) {
     await vscode.commands.executeCommand(`${generationsView}.focus`);
   }

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { readAliases } from '../../core/imageReferences/aliases.ts';
 import type { KnownSurroundings, PathKind } from '../../core/imageReferences/follow.ts';
 import { folderOf } from '../../core/imageReferences/resolve.ts';
 import type { Alias } from '../../core/imageReferences/resolve.ts';
+import { readBytes } from '../../workspace/assets.ts';
 import { KnownPaths } from './knownPaths.ts';
 
 /** What is known of one workspace folder. */
@@ -124,7 +125,7 @@ async function lookAt(uri: vscode.Uri): Promise<PathKind> {
 export async function readBelow(folder: vscode.Uri, path: string): Promise<Uint8Array | undefined> {
   const uri = vscode.Uri.joinPath(folder, path);
   try {
-    return await (uri.scheme === 'file' ? readFile(uri.fsPath) : vscode.workspace.fs.readFile(uri));
+    return await readBytes(uri);
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@ import { typicalTime } from '../../core/typicalTime.ts';
 import type { JobEngine } from '../../jobs/engine.ts';
 import type { PanelHandlers } from '../../protocol/channel.ts';
 import type { FormValues, GenerateResult, JobAction, PanelSnapshot } from '../../protocol/messages.ts';
-import { addedImageName, keepAddedImage } from '../../workspace/addedImages.ts';
+import { addedImageName, keepAddedImage } from '../../local/addedImages.ts';
 import type { ApiKey } from '../../workspace/apiKey.ts';
 import { readPresets, readSetting, writeBackend } from '../../workspace/settings.ts';
 import type { Commands } from '../commands.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { referenceExtensions } from '../../../src/core/imageFile.ts';
 import { readSource } from '../../../src/images/source.ts';
 import { makePng } from '../support/images.ts';
-import { avif, bmpOf, gifOf, icoOf, jpeg, photo, svg, tiffOf } from './fixtures.ts';
+import { avif, bitmapOf, bmpOf, gifOf, icoOf, jpeg, photo, svg, tiffOf } from './fixtures.ts';
 
 const bmp = bmpOf({ depth: 24, width: 1, height: 1, rows: [[0, 0, 255, 0]] });
 const samples: [string, Uint8Array, unknown][] = [
@@ -43,6 +43,16 @@ describe('what an image is', () => {
     for (const text of others) assert.equal(readSource(Buffer.from(text)), undefined, text);
     assert.equal(readSource(makePng(5, 3).subarray(0, 50)), undefined);
     assert.equal(readSource(avif.subarray(0, 90)), undefined);
+  });
+
+  it('is none where the picture in an icon says that it has no pixels', () => {
+    for (const at of [16, 20]) {
+      const png = Buffer.from(makePng(5, 3));
+      png.writeUInt32BE(0, at);
+      assert.equal(readSource(icoOf(png)), undefined);
+    }
+    const bitmap = bitmapOf({ depth: 32, width: 1, height: 1, rows: [[0, 0, 255, 0]] });
+    assert.equal(readSource(icoOf(bitmap)), undefined);
   });
 
   it('is answered without an exception, whatever the bytes are', () => {

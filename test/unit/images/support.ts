@@ -6,7 +6,7 @@ import type { ImageFiles } from '../../../src/images/files.ts';
 const installed = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
 
 /** The codecs as npm installed them, and the worker's TypeScript source. */
-export const installedFiles: ImageFiles = {
+export const installedFiles = {
   workerScript: new URL('../../../src/images/worker.ts', import.meta.url),
   wasm: {
     png: installed('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
@@ -20,7 +20,7 @@ export const installedFiles: ImageFiles = {
     svg: installed('@resvg/resvg-wasm/index_bg.wasm'),
   },
   fonts: fontSubsets.map((subset) => installed(`@fontsource/inter/files/inter-${subset}-600-normal.woff2`)),
-};
+} satisfies ImageFiles;
 
 /** The codecs themselves: in one process the one for SVG can be loaded only once. */
 export const codecs = new Codecs(installedFiles);

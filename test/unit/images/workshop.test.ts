@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { decode } from 'fast-png';
 import { EaselError } from '../../../src/core/errors.ts';
 import { bundledImageFiles } from '../../../src/images/files.ts';
@@ -48,6 +55,37 @@ describe('the workshop for images', () => {
     for (let x = 1_050; x < 2_048; x += 4)
       for (let y = 0; y < 1_024; y += 4) if (at(x, y)[3] === 255) inked++;
     assert.ok(inked > 1_000, 'The word is drawn');
+  });
+
+  it('draws of an SVG what is in it, and asks neither the disk nor the network for more', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'svg-'));
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(pngOf(photo(8, 8)));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const secret = join(folder, 'secret.png');
+      await writeFile(secret, pngOf(rasterOf(8, 8, () => [255, 0, 0, 255])));
+      const { port } = server.address() as AddressInfo;
+      const elsewhere = [secret, pathToFileURL(secret).href, `http://127.0.0.1:${port}/x.png`];
+      const images = elsewhere.map((href) => `<image href="${href}" width="8" height="8"/>`).join('');
+      const hostile =
+        `<?xml-stylesheet href="http://127.0.0.1:${port}/x.css"?>` +
+        `<!DOCTYPE svg [<!ENTITY x SYSTEM "${pathToFileURL(secret).href}">]>` +
+        `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">${images}` +
+        `<style>@import url(http://127.0.0.1:${port}/y.css);</style></svg>`;
+      const drawn = await workshop.fitReference(Buffer.from(hostile), 10_000_000, calm);
+      assert.ok(
+        decode(drawn.bytes).data.every((value) => value === 0),
+        'Something is drawn',
+      );
+      assert.deepEqual(asked, []);
+    } finally {
+      server.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('keeps what is outside a mask', async () => {
@@ -130,11 +168,36 @@ describe('the workshop for images', () => {
     await broken.dispose();
   });
 
+  it('takes both codecs of AVIF out of one file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'codecs-'));
+    const path = join(folder, 'avif.wasm.br');
+    const { avifDecoder, avifEncoder } = installedFiles.wasm;
+    const [decoder, encoder] = [await readFile(avifDecoder), await readFile(avifEncoder)];
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(decoder.length);
+    const quickly = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+    await writeFile(path, brotliCompressSync(Buffer.concat([length, decoder, encoder]), quickly));
+    const wasm = {
+      ...installedFiles.wasm,
+      avifDecoder: { path, part: 'first' },
+      avifEncoder: { path, part: 'second' },
+    } as const;
+    const packed = new ImageWorkshop({ ...installedFiles, wasm });
+    try {
+      const files = [{ format: 'avif', width: 8, height: 4 }] as const;
+      const [made = new Uint8Array()] = await packed.makeExact({ bytes: avif, files }, calm);
+      assert.deepEqual(readSource(made)?.pixels, { width: 8, height: 4 });
+    } finally {
+      await packed.dispose();
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('finds its files beside the bundled extension', () => {
     const files = bundledImageFiles('/ext/dist');
     assert.equal(files.workerScript, join('/ext/dist', 'imageWorker.js'));
     assert.equal(files.wasm.svg, join('/ext/dist', 'resvg.wasm.br'));
-    assert.equal(files.wasm.png, join('/ext/dist', 'png.wasm'));
+    assert.equal(files.wasm.png, join('/ext/dist', 'png.wasm.br'));
     assert.equal(files.fonts[1], join('/ext/dist', 'fonts', 'inter-latin-ext.woff2'));
   });
 });

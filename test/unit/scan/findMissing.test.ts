@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
@@ -193,6 +194,34 @@ describe('A scan for missing images', () => {
     symlinkSync('../pics', site.pathOf('a/linked'));
     symlinkSync('nowhere', site.pathOf('a/broken.html'));
     assert.deepEqual(await site.missing(), []);
+  });
+
+  it('waits for no pipe and reads no device, whatever they are called', async function () {
+    if (process.platform === 'win32') this.skip();
+    const site = await given({ 'a/page.html': img('gone.png') });
+    for (const name of ['.gitignore', 'a/.gitignore', 'a/tsconfig.json', 'a/b.html', 'a/c.css']) {
+      execFileSync('mkfifo', [site.pathOf(name)]);
+    }
+    symlinkSync('/dev/zero', site.pathOf('tsconfig.json'));
+    const found = [['a/page.html → a/gone.png']];
+    assert.deepEqual(await site.missing(), found);
+    assert.deepEqual(await site.missing(folder('a')), found);
+    assert.deepEqual(await site.missing(file('a/b.html')), []);
+  });
+
+  it('leaves it to the disk whether case matters', async () => {
+    const site = await given({
+      'page.html': img('IMG/Kite.PNG') + img('img/other.png'),
+      'img/kite.png': 'x',
+    });
+    class AnyCase extends LocalDisk {
+      override kindOf(path: string): ReturnType<LocalDisk['kindOf']> {
+        return super.kindOf(path.toLowerCase());
+      }
+    }
+    assert.deepEqual(described(await findMissing(new AnyCase(site.root), everything, () => undefined)), [
+      ['page.html → img/other.png'],
+    ]);
   });
 
   it('passes over files that vanish while it looks', async () => {

@@ -154,11 +154,15 @@ export class MemorySink implements AssetSink {
     }
   }
 
-  async look(target: Target, extension: string): Promise<{ uri: string; standing: Standing }> {
+  async look(
+    target: Target,
+    extension: string,
+    agreed?: string,
+  ): Promise<{ uri: string; standing: Standing }> {
     await turn();
     if (this.broken.look) throw this.broken.look;
     const uri = uriOf(target, extension, 1);
-    return { uri, standing: this.#standing(uri) };
+    return { uri, standing: this.#standing(uri, agreed) };
   }
 
   async write(
@@ -166,13 +170,14 @@ export class MemorySink implements AssetSink {
     uri: string,
     bytes: Uint8Array,
     over?: 'placeholder',
+    agreed?: string,
   ): Promise<'written' | 'taken'> {
     this.#log.note('write file');
     await turn();
     if (this.broken.write) throw this.broken.write;
     this.beforeWrite(uri);
-    const standing = this.#standing(uri);
-    if (standing !== 'nothing' && standing !== over) return 'taken';
+    const standing = this.#standing(uri, agreed);
+    if (standing === 'other' || (standing === 'placeholder' && standing !== over)) return 'taken';
     this.files.set(uri, Uint8Array.from(bytes));
     this.#log.note('wrote file');
     await turn();
@@ -186,10 +191,12 @@ export class MemorySink implements AssetSink {
     return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256;
   }
 
-  #standing(uri: string): Standing {
+  #standing(uri: string, agreed?: string): Standing {
     const bytes = this.files.get(uri);
     if (!bytes) return 'nothing';
-    return isPlaceholder(bytes) ? 'placeholder' : 'other';
+    if (isPlaceholder(bytes)) return 'placeholder';
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return sha256 === agreed ? 'agreed' : 'other';
   }
 }
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { defaultBaseUrl, isSafeUrl, normaliseBaseUrl } from '../../../../src/backends/toapis/baseUrl.ts';
+import {
+  defaultBaseUrl,
+  isLocalUrl,
+  isSafeUrl,
+  normaliseBaseUrl,
+} from '../../../../src/backends/toapis/baseUrl.ts';
 import { EaselError } from '../../../../src/core/errors.ts';
 import { calm, clientOf, orderOf, startServer } from './support.ts';
 
@@ -140,6 +145,38 @@ describe('the base URL', () => {
 
   it('is the provider’s unless said otherwise', () => {
     assert.equal(normalised(''), defaultBaseUrl);
+  });
+});
+
+describe('a URL of this machine', () => {
+  it('is known by every name and address of it', () => {
+    const own = [
+      ...[
+        'localhost',
+        'LOCALHOST.',
+        'a.localhost',
+        '127.0.0.1',
+        '127.255.0.9',
+        '127.1',
+        '0x7f.1',
+        '0',
+        '0.0.0.0',
+      ],
+      ...['[::1]', '[::]', '[::ffff:127.0.0.1]', '[0:0:0:0:0:ffff:7f00:1]', '[::ffff:0.0.0.0]'],
+    ];
+    for (const host of own) assert.ok(isLocalUrl(new URL(`https://${host}:1/`)), host);
+  });
+
+  it('is no other', () => {
+    const others = [
+      'localhost.example',
+      'notlocalhost',
+      '128.0.0.1',
+      '1.127.0.0',
+      '[::2]',
+      '[::ffff:128.0.0.1]',
+    ];
+    for (const host of others) assert.ok(!isLocalUrl(new URL(`https://${host}/`)), host);
   });
 });
 

@@ -414,6 +414,19 @@ describe('a download', () => {
     assert.equal(other.connections(), 0);
   });
 
+  it('never asks this machine because a server elsewhere says so', async () => {
+    const { origin, paths } = await startHops();
+    const client = clientOf({ baseUrl: 'https://api.example', key });
+    const { port } = new URL(origin);
+    for (const host of ['127.0.0.1', 'localhost', '127.1', '0x7f000001', '2130706433', '[::1]', '0.0.0.0']) {
+      for (const scheme of ['http', 'https']) {
+        const url = `${scheme}://${host}:${port}/0`;
+        assert.equal((await failureOf(client.download(url, calm))).code, 'download-failed', url);
+      }
+    }
+    assert.deepEqual(paths, []);
+  });
+
   it('fails when a redirect leads nowhere', async () => {
     const { origin } = await startHops();
     const client = clientOf({ baseUrl: origin, key });

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../../src/workspace/systemClock.ts';
+import { systemClock } from '../../../../src/local/systemClock.ts';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach } from 'mocha';
@@ -64,8 +64,13 @@ class ImpatientHttp extends Http {
     return super.callJson({ ...call, limits: this.#limits });
   }
 
-  override fetchImage(url: string, _limits: Limits, signal: AbortSignal): Promise<Uint8Array> {
-    return super.fetchImage(url, this.#limits, signal);
+  override fetchImage(
+    url: string,
+    _limits: Limits,
+    signal: AbortSignal,
+    local: boolean,
+  ): Promise<Uint8Array> {
+    return super.fetchImage(url, this.#limits, signal, local);
   }
 }
 

@@ -1,7 +1,7 @@
 import { ToapisClient } from '../../../../src/backends/toapis/client.ts';
 import { Http } from '../../../../src/backends/toapis/http.ts';
 import { EaselError } from '../../../../src/core/errors.ts';
-import { systemClock } from '../../../../src/workspace/systemClock.ts';
+import { systemClock } from '../../../../src/local/systemClock.ts';
 
 /**
  * Run as a process of its own: asks the server in its first argument for the balance of the key in its second,

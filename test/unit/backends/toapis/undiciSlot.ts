@@ -46,4 +46,6 @@ console.log(
   }),
 );
 close();
-await undici.getGlobalDispatcher().close();
+// Loaded once: this is the same module, with what Easel does not use of it.
+const { getGlobalDispatcher } = await import('undici');
+await getGlobalDispatcher().close();

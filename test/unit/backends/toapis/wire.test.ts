@@ -336,6 +336,8 @@ describe('the status of a task', () => {
       [{ cost_usd: '0' }, 0],
       [{ cost_usd: '' }, undefined],
       [{ cost_usd: '$0.02' }, undefined],
+      [{ cost_usd: -0.02 }, undefined],
+      [{ cost_usd: 1e308 }, undefined],
       [{ cost_usd: null }, undefined],
       [{ credits: 3 }, undefined],
       [{}, undefined],

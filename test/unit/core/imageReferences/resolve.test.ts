@@ -34,6 +34,15 @@ describe('Where a reference leads', () => {
     assert.deepEqual(outside, { resolved: undefined, create: undefined });
   });
 
+  it('takes backslashes for slashes, so that they lead out of the folder on no system', () => {
+    const from = workspace('blog/post.html', site);
+    assert.equal(resolveReference({ path: '..\\img\\there.png' }, from).resolved, 'img/there.png');
+    for (const path of ['..\\..\\x.png', 'a\\..\\..\\..\\x.png', '..\\/..\\x.png']) {
+      assert.deepEqual(resolveReference({ path }, from), { resolved: undefined, create: undefined }, path);
+    }
+    assert.equal(resolveReference({ path: '\\\\host\\share\\x.png' }, from).create, 'blog/host/share/x.png');
+  });
+
   it('puts absolute paths into the folder itself where nothing is served', () => {
     const found = resolveReference({ path: '/img/new.png' }, workspace('blog/post.html', site));
     assert.deepEqual(found, { resolved: undefined, create: 'img/new.png' });

@@ -1,0 +1,104 @@
+import { pathInside, splitAssetPath } from '../core/assetName.ts';
+import { formatOfPath } from '../core/exactImage.ts';
+import type { ImageFormat } from '../core/exactImage.ts';
+import { fileNameOf } from '../core/fileName.ts';
+import { pathBelow } from '../local/folderFiles.ts';
+import { Refusal } from './answer.ts';
+import type { Folder, Place } from './ports.ts';
+import { quote } from './words.ts';
+
+/** The extensions of files that can be made. */
+export const extensions = 'png, jpg, jpeg, webp, gif, avif, svg, bmp, ico';
+
+/** What no part of a path may hold: what some file system refuses, and what makes it read as another one. */
+const unusable = /[<>:"|?*\p{Cc}\p{Bidi_Control}]|[. ]$/u;
+
+/**
+ * Where a path of a model leads: an absolute one into an open folder, or one from the open folder; where several are
+ * open, that begins with the name of its folder.
+ * @throws Refusal for what leads out of them
+ */
+export function locate(path: string, folders: readonly Folder[]): Place {
+  const [only, another] = folders;
+  if (!only)
+    throw new Refusal('No folder is open, so there is no place for images. Ask the user to open one.');
+  const text = path.trim();
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) throw new Refusal(`${quote(path, 100)} is an address: give a path.`);
+  if (isAbsolute(text)) return absolute(text, folders);
+  const inside = pathInside(text);
+  if (inside === undefined) throw outside(path);
+  if (!another) return { root: only.uri, path: inside };
+  const [name = '', ...rest] = inside.split('/');
+  const named = folders.find((folder) => folder.name === name);
+  if (named) return { root: named.uri, path: rest.join('/') };
+  const names = folders.map((folder) => quote(folder.name, 100)).join(', ');
+  throw new Refusal(`Several folders are open: begin the path ${quote(path, 100)} with one of ${names}.`);
+}
+
+/** Where an image is to go, and in which format. @throws Refusal for what is no name of an image */
+export function locateImage(path: string, folders: readonly Folder[]): Place & { format: ImageFormat } {
+  const place = locate(path, folders);
+  const format = formatOfPath(place.path);
+  if (!format) {
+    throw new Refusal(
+      `${quote(path, 100)} is no path of an image: its extension must be one of ${extensions}.`,
+    );
+  }
+  const parts = place.path.split('/');
+  const name = fileNameOf(place.path);
+  const { stem } = splitAssetPath(place.path, false);
+  const isNameable = stem !== '' && stem === name.slice(0, name.lastIndexOf('.'));
+  if (!isNameable || parts.some((part) => unusable.test(part) || part.toLowerCase() === '.git')) {
+    throw new Refusal(
+      `${quote(path, 100)} holds a name that a file cannot have everywhere: choose a plain one.`,
+    );
+  }
+  return { ...place, format };
+}
+
+/** A place as the model may write it. */
+export function pathOf({ root, path }: Place, folders: readonly Folder[]): string {
+  const folder = folders.find(({ uri }) => uri === root);
+  return folder && folders.length > 1 ? `${folder.name}/${path}` : path;
+}
+
+/** The place of a file by its URI; undefined outside the open folders. */
+export function placeOfUri(uri: string, folders: readonly Folder[]): Place | undefined {
+  for (const { uri: root } of folders) {
+    const path = pathBelow(root, uri);
+    if (path !== undefined) return { root, path };
+  }
+  return undefined;
+}
+
+function isAbsolute(path: string): boolean {
+  return /^(?:[/\\]|[a-z]:)/i.test(path);
+}
+
+function absolute(path: string, folders: readonly Folder[]): Place {
+  const wanted = withSlashes(path);
+  const above = folders
+    .flatMap(({ uri, path: root }) => (root === undefined ? [] : [{ uri, root: withSlashes(root) }]))
+    .filter(({ root }) => startsWith(`${wanted}/`, `${root}/`))
+    .toSorted((a, b) => b.root.length - a.root.length)[0];
+  const inside = above && pathInside(wanted.slice(above.root.length + 1).replace(/^\/+/, ''));
+  if (!above || inside === undefined) throw outside(path);
+  return { root: above.uri, path: inside };
+}
+
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/').replace(/(?<=.)\/+$/, '');
+}
+
+/** Paths with a drive are the same in any case. */
+function startsWith(path: string, start: string): boolean {
+  const isDrive = /^[a-z]:/i.test(start);
+  return isDrive ? path.toLowerCase().startsWith(start.toLowerCase()) : path.startsWith(start);
+}
+
+function outside(path: string): Refusal {
+  return new Refusal(
+    `${quote(path, 100)} lies outside the workspace: nothing is read or written there. ` +
+      'Give a path inside the workspace folder.',
+  );
+}

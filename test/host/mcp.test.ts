@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { isPlaceholder } from '../../src/jobs/placeholders.ts';
+import { uriOfPath } from '../../src/local/uris.ts';
+import { startToapis } from '../toapis/server.ts';
+import type { Toapis } from '../toapis/server.ts';
+import { until } from '../vscode/until.ts';
+import { Answers, cleanUp, configure, fileOf } from './support.ts';
+
+/** As the editor calls the server of a provider: by its extension and its label. */
+const serverId = 'easel.easel/Easel';
+const wish = { prompt: 'A red kite over the sea', path: 'mcp/hero.png', width: 320, height: 320 };
+
+/** A tool of the server, as the editor offers it; the tools of the extension itself begin with its name. */
+function toolOf(name: string): vscode.LanguageModelToolInformation | undefined {
+  return vscode.lm.tools.find((tool) => tool.name.endsWith(name) && !tool.name.startsWith('easel_'));
+}
+
+async function call(name: string, input: object): Promise<string> {
+  const tool = toolOf(name);
+  assert.ok(tool, `There is no ${name} in ${vscode.lm.tools.map((each) => each.name).join(', ')}`);
+  const { content } = await vscode.lm.invokeTool(tool.name, { input, toolInvocationToken: undefined });
+  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+}
+
+describe('The MCP server of the editor', function () {
+  this.timeout(60_000);
+  let api: Toapis;
+  const answers = new Answers();
+
+  async function setAiFeatures(areOff: boolean): Promise<void> {
+    const settings = vscode.workspace.getConfiguration('chat');
+    await settings.update('disableAIFeatures', areOff, vscode.ConfigurationTarget.Global);
+  }
+
+  before(async () => {
+    api = await startToapis({ rateLimits: false, taskDurationMs: Infinity });
+    await configure({ baseUrl: api.baseUrl });
+    answers.on('showInformationMessage', () => undefined);
+    answers.on('showInputBox', () => api.key);
+    await vscode.commands.executeCommand('easel.setApiKey');
+    answers.restore();
+  });
+  afterEach(async () => {
+    answers.restore();
+    await configure({ dailySpendLimit: undefined });
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.mcp.stopServer', serverId);
+    await setAiFeatures(true);
+    await vscode.commands.executeCommand('easel.removeApiKey');
+    await configure({ baseUrl: undefined });
+    await api.stop();
+    await cleanUp('mcp');
+  });
+
+  it('is not there while AI features are off, and comes up from its definition when they are on', async () => {
+    await vscode.commands.executeCommand('workbench.mcp.startServer', serverId);
+    assert.equal(toolOf('generate_image'), undefined);
+    await setAiFeatures(false);
+    await until('the tools', async () => {
+      await vscode.commands.executeCommand('workbench.mcp.startServer', serverId);
+      return toolOf('generate_image') && toolOf('check_images') && toolOf('find_missing_images');
+    });
+  });
+
+  it('orders in the editor: its key, its jobs, its folder', async () => {
+    answers.on('showInformationMessage', () => undefined);
+    const text = await call('generate_image', wish);
+    assert.match(text, /state: pending/);
+    await api.reached('accepted', 1);
+    await until('the placeholder', async () => isPlaceholder(await readFile(fileOf(wish.path).fsPath)));
+    // The editor's own tool knows the order too: there is one engine.
+    const { content } = await vscode.lm.invokeTool('easel_check_images', {
+      input: { paths: [wish.path] },
+      toolInvocationToken: undefined,
+    });
+    assert.match((content[0] as vscode.LanguageModelTextPart).value, /pending/);
+    api.finish();
+    await until('the image', async () => !isPlaceholder(await readFile(fileOf(wish.path).fsPath)));
+    assert.equal(api.ledger.accepted.length, 1);
+    assert.deepEqual(api.ledger.keySightings, []);
+  });
+
+  it('lets the editor ask about money, and tells the model what the person said', async () => {
+    await configure({ dailySpendLimit: 0 });
+    answers.on('showWarningMessage', () => undefined);
+    const creates = api.ledger.creates.length;
+    const text = await call('generate_image', { ...wish, path: 'mcp/dear.png' });
+    assert.match(text, /did not agree/);
+    assert.match(String(answers.asked[0]), /limit of \$0\.000 a day/);
+    assert.equal(api.ledger.creates.length, creates);
+  });
+
+  it('finds folders by the names that the editor gives them', () => {
+    for (const name of ["(a) 'b' c*d!e~f", 'ü日', '#?%[x]@&=+$,;:']) {
+      const path = `${fileOf('').fsPath.replace(/\/$/, '')}/${name}`;
+      assert.equal(uriOfPath(path), vscode.Uri.file(path).toString());
+    }
+  });
+});
