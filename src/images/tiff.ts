@@ -56,6 +56,7 @@ export function decodeTiff(bytes: Uint8Array): Raster {
   const [page] = UTIF.decode(own.buffer);
   if (!page) throw new Error('The TIFF has no page');
   checkLayout(page, header);
+  endWithin(page, own.length);
   if (deflate.includes(header.compression)) checkInflated(own, page, header);
   UTIF.decodeImage(own.buffer, page);
   const { width, height } = header;
@@ -107,6 +108,18 @@ function checkLayout(page: Page, { width, height }: Pixels): void {
     ? tiles <= (page.t324?.length ?? 0) && Math.max(tileWidth ?? 0, tileHeight ?? 0) <= maxTileEdge
     : parts <= height;
   if (!fits || bitsPerPixel > bytesPerPixel * 8) throw new Error('The TIFF is malformed');
+}
+
+/** Lets no part of the pixels go on behind the file's end. */
+function endWithin(page: Page, fileBytes: number): void {
+  for (const [starts, lengths] of [
+    ['t273', 't279'],
+    ['t324', 't325'],
+  ] as const) {
+    const left = page[starts]?.map((start) => Math.max(0, fileBytes - start));
+    page[lengths] = page[lengths]?.map((length, index) => Math.min(length, left?.[index] ?? 0));
+    if (page[lengths] === undefined) Reflect.deleteProperty(page, lengths);
+  }
 }
 
 /** UTIF inflates whatever it is given, without a limit. @throws RangeError when a part holds more than the image. */

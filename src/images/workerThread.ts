@@ -14,6 +14,9 @@ const startUnrefTimer: StartTimer = (callback, ms) => {
   return () => clearTimeout(timer);
 };
 
+/** Pixels are not counted in this. What needs more beside them would take the editor along. */
+const resourceLimits = { maxOldGenerationSizeMb: 1_024 };
+
 type Task = {
   readonly work: Work;
   readonly resolve: (outcome: Outcome) => void;
@@ -93,7 +96,7 @@ export class WorkerThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#script, { workerData: this.#data });
+    const worker = new Worker(this.#script, { workerData: this.#data, resourceLimits });
     const fail = (error: Error): void => {
       if (worker === this.#worker) this.#fail(error);
     };

@@ -6,7 +6,7 @@ import { watched } from './watchdog.ts';
 
 /** A hundred thousand in `npm run fuzz`, few beside the other unit tests; `FUZZ_INPUTS` says another number. */
 const inputs = Number(
-  process.env.FUZZ_INPUTS ?? (process.env.npm_lifecycle_event === 'fuzz' ? 100_000 : 400),
+  process.env.FUZZ_INPUTS ?? (process.env.npm_lifecycle_event === 'fuzz' ? 100_000 : 1_000),
 );
 /** `FUZZ_SEED` repeats a run. */
 const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));

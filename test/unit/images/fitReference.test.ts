@@ -172,6 +172,41 @@ describe('a reference', () => {
     assert.deepEqual(decoded, []);
   });
 
+  it('is refused at once when a TIFF says that it has more values than bytes, or pages without an end', async () => {
+    const file = tiffOf(photo(4, 4));
+    const page = file.readUInt32LE(4);
+    const entryOf = (tag: number): number => {
+      for (let at = page + 2; ; at += 12) if (file.readUInt16LE(at) === tag) return at;
+    };
+    const changed = (...changes: readonly (readonly [at: number, value: number])[]): Buffer => {
+      const copy = Buffer.from(file);
+      for (const [at, value] of changes) copy.writeUInt32LE(value, at);
+      return copy;
+    };
+    const started = process.cpuUsage();
+    // Values without an end, where the pixels are said to be.
+    await assert.rejects(fit(changed([entryOf(273) + 4, 0x7fff_ffff])), { code: 'reference-unsupported' });
+    // The same where only their length is said: of the one strip it follows from the size.
+    assert.equal((await fit(changed([entryOf(279) + 4, 0x7fff_ffff]))).pixels.width, 4);
+    // Pixels of gigabytes each.
+    await assert.rejects(fit(changed([entryOf(258) + 8, 0xffff])), { code: 'reference-unsupported' });
+    // Tiles of no pixel, in place of the strips.
+    const tiles = Buffer.from(file);
+    tiles.writeUInt16LE(322, entryOf(338));
+    await assert.rejects(fit(tiles), { code: 'reference-unsupported' });
+    // A page that leads to itself, where nothing has to be known of it: the image is there.
+    const circle = Buffer.from(file);
+    const at = entryOf(338);
+    circle.writeUInt16LE(330, at);
+    circle.writeUInt16LE(4, at + 2);
+    circle.writeUInt32LE(page, at + 8);
+    assert.equal((await fit(circle)).pixels.width, 4);
+    // A strip that goes on behind the end of the file.
+    assert.equal((await fit(changed([entryOf(279) + 8, 0xffff_fff0]))).pixels.width, 4);
+    const { user } = process.cpuUsage(started);
+    assert.ok(user < 5_000_000, `${user / 1e6} s`);
+  });
+
   it('is refused when a part of it inflates without an end', async () => {
     const zeros = { width: 600, height: 600, data: new Uint8ClampedArray(600 * 600 * 4 * 5) };
     await assert.rejects(fit(tiffOf(zeros, { deflated: true })), refused('reference-unsupported'));
