@@ -50,6 +50,9 @@ export class Explorer {
   /** Clicks the first file, which opens it, and Ctrl-clicks (Cmd-clicks) the others. */
   async select(first: string, ...others: string[]): Promise<void> {
     await (await this.reveal(first)).click();
+    // Once its editor is there, the tree selects the file anew, and nothing else.
+    const name = first.slice(first.lastIndexOf('/') + 1);
+    await this.#page.locator('.tabs-container .tab.active', { hasText: name }).waitFor();
     for (const other of others) await (await this.reveal(other)).click({ modifiers: ['ControlOrMeta'] });
   }
 
