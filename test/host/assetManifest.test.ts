@@ -255,7 +255,8 @@ describe('A manifest of assets', function () {
         at,
       );
       const texts = hovers.flatMap(({ contents }) =>
-        contents.map((each) => (each as { value: string }).value),
+        // Older versions of the editor spell spaces as entities.
+        contents.map((each) => (each as { value: string }).value.replaceAll('&nbsp;', ' ')),
       );
       return texts.find((text) => text.includes('Width of the file'));
     });

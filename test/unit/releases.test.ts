@@ -18,12 +18,13 @@ describe('The versions of VS Code to test in', () => {
     assert.ok(releases[oldestVscode] && releases[currentVscode]);
   });
 
-  it('are chosen by the environment', () => {
+  it('are chosen by name, or by the environment', () => {
     Reflect.deleteProperty(process.env, 'VSCODE_TEST_RELEASE');
     Reflect.deleteProperty(process.env, 'VSCODE_TEST_VERSION');
     assert.equal(wantedVscode(), currentVscode);
     process.env.VSCODE_TEST_VERSION = '1.110.0';
     assert.equal(wantedVscode(), '1.110.0');
+    assert.equal(wantedVscode('oldest'), oldestVscode);
     process.env.VSCODE_TEST_RELEASE = 'oldest';
     assert.equal(wantedVscode(), oldestVscode);
     process.env.VSCODE_TEST_RELEASE = 'newest';

@@ -38,11 +38,12 @@ export const currentVscode = '1.139.1';
 export const oldestVscode = '1.106.3';
 
 /**
- * The version of VS Code to test in, by the environment: `VSCODE_TEST_RELEASE` says `oldest` or `newest`,
- * `VSCODE_TEST_VERSION` any other; without them, the newest.
+ * The version of VS Code to test in. `VSCODE_TEST_VERSION` names it where no release is given; without it, the newest.
+ *
+ * @param release `oldest` or `newest`
  */
-export function wantedVscode(): string {
-  const { VSCODE_TEST_RELEASE: release, VSCODE_TEST_VERSION: version = currentVscode } = process.env;
+export function wantedVscode(release = process.env.VSCODE_TEST_RELEASE): string {
+  const { VSCODE_TEST_VERSION: version = currentVscode } = process.env;
   switch (release) {
     case undefined:
       return version;
@@ -51,6 +52,6 @@ export function wantedVscode(): string {
     case 'newest':
       return currentVscode;
     default:
-      throw new Error(`VSCODE_TEST_RELEASE is “oldest” or “newest”, not “${release}”.`);
+      throw new Error(`A release is “oldest” or “newest”, not “${release}”.`);
   }
 }

@@ -3,8 +3,8 @@
  * repository is. It has to be built before. With `--vsix FILE` it is the packaged extension instead, installed.
  *
  * The VS Code is the desktop one that `@vscode/test-electron` downloads, or the one from npm where that cannot be
- * downloaded or shown. `VSCODE_TEST_HOST=desktop|npm` forces either; `VSCODE_TEST_RELEASE=oldest|newest` and
- * `VSCODE_TEST_VERSION` ask for a version.
+ * downloaded or shown. `VSCODE_TEST_HOST=desktop|npm` forces either; `--release oldest|newest` or the environment
+ * (`wantedVscode`) asks for a version.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,10 +49,10 @@ async function writeLauncher(folder: string): Promise<string> {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { vsix: { type: 'string' } } });
+  const { values } = parseArgs({ options: { vsix: { type: 'string' }, release: { type: 'string' } } });
   const vsix = values.vsix === undefined ? undefined : path.resolve(values.vsix);
   const host = await chooseHost();
-  const version = wantedVscode();
+  const version = wantedVscode(values.release);
   const what = vsix === undefined ? '' : `, ${path.basename(vsix)} installed`;
   console.log(`Host suites in VS Code ${version}, ${host === 'npm' ? 'from npm' : 'desktop'}${what}`);
   const suites = await bundleHostSuites();
