@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
@@ -13,8 +15,34 @@ async function complaints(file: string, line: string): Promise<string[]> {
     .map(({ message }) => message);
 }
 
+/** The rooms by floor as ARCHITECTURE.md draws them: a line each, of which the first of a floor has its number. */
+function drawnFloors(): Record<string, number> {
+  const [, drawing = ''] = /\n( +floor +room .*?)\n\n/s.exec(readFileSync('ARCHITECTURE.md', 'utf8')) ?? [];
+  const floors: Record<string, number> = {};
+  let floor = NaN;
+  for (const [, number, room = ''] of drawing.matchAll(/^ {4}(?: {2}(\d) {4}| {7})([a-z.]+) {2,}\S/gm)) {
+    if (number !== undefined) floor = Number(number);
+    floors[room] = floor;
+  }
+  return floors;
+}
+
 describe('The floors of the house', function () {
   this.timeout(60_000);
+
+  it('are drawn as the linter holds them, and as the folders are', async () => {
+    const { floorOf } = (await import(pathToFileURL('eslint.config.mjs').href)) as {
+      floorOf: Record<string, number>;
+    };
+    const entryFiles = Object.fromEntries(
+      readdirSync('src', { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => [name, 7]),
+    );
+    assert.deepEqual(drawnFloors(), { ...floorOf, ...entryFiles });
+    const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    assert.deepEqual(folders.map(({ name }) => name).sort(), Object.keys(floorOf).sort());
+  });
 
   for (const [file, line] of [
     ['src/core/clock.ts', "import type { JobEngine } from '../jobs/engine.ts';"],
