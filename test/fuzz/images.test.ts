@@ -80,6 +80,5 @@ describe('Fuzz: images', () => {
         if (cause instanceof Error && cause.name === 'RuntimeError') pixelCodecs = new Codecs(installedFiles);
       }
     },
-    { dearer: 2 },
   );
 });

@@ -73,7 +73,7 @@ describe('Fuzz: what lies under the global storage', () => {
       for (const name of names) assert.match(name, /^\d+\.json(\.broken)?$/);
       assert.deepEqual((await readdir(storage)).sort(), ['journal', 'neighbour']);
     },
-    { dearer: filesAtOnce },
+    { atOnce: filesAtOnce },
   );
 
   fuzz(
@@ -86,7 +86,7 @@ describe('Fuzz: what lies under the global storage', () => {
         assert.ok((usd ?? 0) >= 0 && count >= 0);
       }
     },
-    { dearer: filesAtOnce },
+    { atOnce: filesAtOnce },
   );
 });
 

@@ -18,18 +18,18 @@ const mostCpuUs = 30_000_000;
  * Declares a test that throws many inputs at something. It fails when the judge throws, or when an input takes longer
  * than anything honest does; one that never comes to its end ends the process, and is named by its seed.
  *
- * @param dearer how many times fewer inputs are tried here, since each one costs more
+ * @param atOnce how many inputs one value of the arbitrary holds
  */
 export function fuzz<T>(
   title: string,
   arbitrary: fc.Arbitrary<T>,
   judge: (input: T) => void | Promise<void>,
-  { dearer = 1 } = {},
+  { atOnce = 1 } = {},
 ): void {
-  const numRuns = Math.ceil(inputs / dearer);
+  const numRuns = Math.ceil(inputs / atOnce);
   it(title, async function () {
     this.timeout(0);
-    console.log(`      ${numRuns} inputs, FUZZ_SEED=${seed}`);
+    console.log(`      ${numRuns * atOnce} inputs, FUZZ_SEED=${seed}`);
     await watched(`${title}, FUZZ_SEED=${seed}`, (alive) =>
       fc.assert(
         fc.asyncProperty(arbitrary, async (input) => {
