@@ -4,30 +4,39 @@ import * as vscode from 'vscode';
 import { Agent } from './agents/agent.ts';
 import { EaselError } from './core/errors.ts';
 import { waitsForKey } from './core/job.ts';
+import { onFirstUse } from './core/onFirstUse.ts';
 import type { Prices } from './core/spend.ts';
-import type { Hints } from './hints.ts';
 import { SpendKeeper } from './jobs/spendKeeper.ts';
+import { openEngineRoom } from './local/engineRoom.ts';
+import { goneFiles } from './local/localAssets.ts';
+import { MaskFiles } from './local/maskFiles.ts';
+import { makePrivate } from './local/privateFolder.ts';
+import { SpendLedger } from './local/spendLedger.ts';
+import { Door } from './mcp/door.ts';
+import type { DoorKey } from './mcp/doorKey.ts';
+import { ScanThread } from './scan/scanThread.ts';
 import { agentPorts } from './ui/agents/agentPorts.ts';
 import { AgentTools } from './ui/agents/agentTools.ts';
 import { AssetOrders } from './ui/assets/assetOrders.ts';
-import { showBoth, takePath } from './ui/besideImage.ts';
-import { ScanThread } from './scan/scanThread.ts';
 import { Batch } from './ui/batch/batch.ts';
 import { moneyNow } from './ui/batch/money.ts';
 import { Review } from './ui/batch/review.ts';
 import { WorkspaceScan } from './ui/batch/workspaceScan.ts';
+import { showBoth, takePath } from './ui/besideImage.ts';
 import type { CheckPorts } from './ui/checkSetup.ts';
-import type { CommandName, Commands } from './ui/commands.ts';
+import { commandRunner } from './ui/commandRunner.ts';
+import type { RunCommand } from './ui/commandRunner.ts';
+import type { Commands } from './ui/commands.ts';
 import { commandTable } from './ui/commandTable.ts';
+import { discardReplaced } from './ui/discardImage.ts';
 import { takeStep } from './ui/errorSteps.ts';
 import { errorText } from './ui/errorText.ts';
 import { Fittings } from './ui/fittings.ts';
-import { discardReplaced } from './ui/discardImage.ts';
 import { Folders } from './ui/folders.ts';
 import { GenerateImage } from './ui/generateImage.ts';
+import { GenerationsTicker } from './ui/generationsTicker.ts';
 import { generationItems } from './ui/generationsTree.ts';
 import type { GenerationItem } from './ui/generationsTree.ts';
-import { GenerationsTicker } from './ui/generationsTicker.ts';
 import { Generator } from './ui/generator.ts';
 import { findImage, insertImage, LastEditor, openImage, revealImage } from './ui/imageActions.ts';
 import { imageCompletions } from './ui/insert/completions.ts';
@@ -42,6 +51,7 @@ import { Panel } from './ui/panel/panel.ts';
 import { panelHandlers, panelSnapshot } from './ui/panel/panelHandlers.ts';
 import type { PanelServices } from './ui/panel/panelHandlers.ts';
 import { References } from './ui/references.ts';
+import { watchSavedImages } from './ui/savedImages.ts';
 import { Setup } from './ui/setup.ts';
 import { SpendGate } from './ui/spendGate.ts';
 import { SpendLine } from './ui/spendLine.ts';
@@ -49,22 +59,15 @@ import { StatusBar } from './ui/statusBar.ts';
 import { ApiKey } from './workspace/apiKey.ts';
 import { AssetLocks } from './workspace/assetLocks.ts';
 import { WorkspaceAssets } from './workspace/assets.ts';
-import { openEngineRoom } from './local/engineRoom.ts';
-import { goneFiles } from './local/localAssets.ts';
-import { MaskFiles } from './local/maskFiles.ts';
 import { editorNetwork } from './workspace/network.ts';
 import { ProvenanceKeeper } from './workspace/provenance.ts';
 import { referenceFiles } from './workspace/referenceFiles.ts';
 import { readSetting } from './workspace/settings.ts';
-import { makePrivate } from './local/privateFolder.ts';
-import { SpendLedger } from './local/spendLedger.ts';
-import { Door } from './mcp/door.ts';
-import type { DoorKey } from './mcp/doorKey.ts';
+import type { Hints } from './hints.ts';
 
 /** What activation needs of the rest, once it is loaded. */
 export type Easel = {
-  /** Runs a command. What goes wrong is told to the person, or thrown to a caller that passed arguments. */
-  run(name: CommandName, args: readonly unknown[]): Promise<unknown>;
+  readonly run: RunCommand;
   /** The images to offer where a document names one. */
   completions(document: vscode.TextDocument, place: DocumentPlace): vscode.CompletionItem[];
   /** Follows files and folders that the editor has moved, so that images keep their history. */
@@ -233,34 +236,30 @@ export async function createEasel(
     onNewDay: noteSpend,
     log,
   });
-  const refreshMaskEditors = (): void => {
+  // A setting that cannot be used is told where it is needed.
+  const quietly = async (show: () => void | Promise<void>): Promise<void> => {
     try {
-      maskEditors.refresh();
+      await show();
     } catch (thrown) {
-      log.warn(String(thrown)); // a setting that cannot be used is told where it is needed
+      log.warn(String(thrown));
     }
   };
-  const refreshPanel = (): void => void panel.refresh().catch((thrown: unknown) => log.warn(String(thrown)));
-  // Whoever deletes an image or brings it back: the editor, a terminal, git.
-  const images = vscode.workspace.createFileSystemWatcher(
-    '**/*.{png,jpg,jpeg,webp,gif,avif,svg,bmp,ico}',
-    false,
-    true,
-    false,
-  );
-  const showsChange = (uri: vscode.Uri): void => {
-    if (!findImage(engine.snapshot(), uri.toString())) return;
-    goneImages.forget();
-    void recentImages.look();
-    refreshPanel();
-  };
-  let door: Promise<Door> | undefined;
-  const openDoor = (): Promise<Door> =>
-    Door.open(join(context.globalStorageUri.fsPath, 'mcp'), { operator: agent, version: versionOf(context) });
-  const forgetDoor = (thrown: unknown): never => {
-    door = undefined; // the next server tries again
-    throw thrown;
-  };
+  const refreshPanel = (): void => void quietly(() => panel.refresh());
+  const savedImages = watchSavedImages({
+    isSaved: (uri) => findImage(engine.snapshot(), uri.toString()) !== undefined,
+    changed: () => {
+      goneImages.forget();
+      void recentImages.look();
+      refreshPanel();
+    },
+    deleted: () => void recentImages.look(),
+  });
+  const mcpDoor = onFirstUse(async () => {
+    const directory = join(context.globalStorageUri.fsPath, 'mcp');
+    const door = await Door.open(directory, { operator: agent, version: versionOf(context) });
+    context.subscriptions.push({ dispose: () => void door.close() });
+    return door;
+  });
   context.subscriptions.push(
     log,
     key,
@@ -281,21 +280,16 @@ export async function createEasel(
       if (event.affectsConfiguration('http')) void http.reset();
       if (event.affectsConfiguration('easel')) {
         refreshPanel();
-        refreshMaskEditors();
+        void quietly(() => maskEditors.refresh());
         review.refresh();
       }
       if (event.affectsConfiguration('easel.dailySpendLimit')) spendLine.refresh();
     }),
     dropImages(() => engine.snapshot()),
     copiedImage,
-    images,
-    images.onDidCreate(showsChange),
-    images.onDidDelete(showsChange),
-    // A deleted folder says nothing of what was in it.
-    vscode.workspace.onDidDeleteFiles(() => void recentImages.look()),
+    savedImages,
     vscode.workspace.onDidChangeWorkspaceFolders(() => void engine.start()),
     fittings,
-    { dispose: () => void door?.then((opened) => opened.close()) },
     { dispose: () => void room.dispose() },
   );
   engine.watch((jobs) => {
@@ -331,19 +325,8 @@ export async function createEasel(
     attachPanelView: (shown) => panel.attachView(shown),
     agent,
     agentTools: new AgentTools(agent),
-    mcpDoor: () => (door ??= openDoor().catch(forgetDoor)),
-    run: async (name, args) => {
-      try {
-        return await commands[name](...args);
-      } catch (thrown) {
-        const error = EaselError.from(thrown);
-        log.warn(`${name} failed: ${error.code} (${error.message})`);
-        if (name === 'quickGenerate' && args[0] !== undefined)
-          throw new Error(errorText(error.toRecord()), { cause: thrown });
-        void notifier.tellError(error.toRecord());
-        return undefined;
-      }
-    },
+    mcpDoor,
+    run: commandRunner(commands, notifier, log),
   };
 }
 

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { onFirstUse } from './core/onFirstUse.ts';
 import type { Easel } from './easel.ts';
-import type { Hints } from './hints.ts';
 import { registerAgentTools } from './ui/agents/lazyTools.ts';
 import { commandNames, generationsView, maskViewType, panelView, panelViewType } from './ui/commands.ts';
 import type { GenerationItem } from './ui/generationsTree.ts';
@@ -29,19 +29,14 @@ export function activate(context: vscode.ExtensionContext): void {
       getChildren: async (item) => (item ? [...item.children] : (await easel()).generations()),
     },
   });
-  let loadingHints: Promise<Hints> | undefined;
-  const hints = (): Promise<Hints> =>
-    (loadingHints ??= import('./hints.ts').then(({ createHints }) => createHints(context)));
-  let loading: Promise<Easel> | undefined;
-  const load = async (): Promise<Easel> => {
+  const hints = onFirstUse(async () => {
+    const { createHints } = await import('./hints.ts');
+    return createHints(context);
+  });
+  const easel: () => Promise<Easel> = onFirstUse(async () => {
     const { createEasel } = await import('./easel.ts');
     return createEasel(context, { view, refresh: () => changed.fire(undefined) }, hints, followImages);
-  };
-  const easel = (): Promise<Easel> =>
-    (loading ??= load().catch((thrown: unknown) => {
-      loading = undefined; // the next command tries again
-      throw thrown;
-    }));
+  });
 
   let following = false;
   const followImages = (): void => {
