@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { ResultFormat } from './images.ts';
 import type { ModelRule, ReferenceField, ResolutionForm } from './models.ts';
+import type { Picture } from './paint.ts';
 import type { BucketRule } from './rateLimits.ts';
 import type { Task } from './tasks.ts';
 
@@ -73,6 +74,8 @@ export type ToapisOptions = {
   readonly resultShape?: ResultShape;
   /** What the result files are. Default: `png`. */
   readonly resultFormat?: ResultFormat;
+  /** Draws the results: a file of that many pixels in the `resultFormat`. Default: colours and grain by the seed. */
+  readonly draw?: (picture: Picture) => Promise<Buffer>;
   /** Ending of the result URLs, without a dot. Default: that of the format. */
   readonly resultExtension?: string;
   /** How many images a task delivers; default: as many as asked. */
@@ -94,7 +97,7 @@ export type ToapisOptions = {
 };
 
 /** Options with the defaults filled in. */
-export type Settings = Required<Omit<ToapisOptions, 'models' | 'resultExtension' | 'statuses'>> & {
+export type Settings = Required<Omit<ToapisOptions, 'draw' | 'models' | 'resultExtension' | 'statuses'>> & {
   readonly statuses: StatusWords;
   readonly resultExtension: string;
 };
@@ -103,7 +106,7 @@ const endings: Record<ResultFormat, string> = { png: 'png', jpeg: 'jpg' };
 
 /** Fills in the defaults. */
 export function settingsFrom(options: ToapisOptions, clock: Clock): Settings {
-  const { models: _models, statuses, ...given } = options;
+  const { draw: _draw, models: _models, statuses, ...given } = options;
   const resultFormat = options.resultFormat ?? 'png';
   return {
     key: `sk-${'standIn0'.repeat(6)}`,

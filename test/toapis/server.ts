@@ -55,7 +55,7 @@ export class Toapis {
       models: modelsFrom(options, settings),
       tasks,
       files: new FileStore(),
-      images: new ImageMaker(),
+      images: new ImageMaker(options.draw),
       ledger: new Ledger(tasks, keys, () => clock.now()),
       events,
       faults: new FaultQueue(clock, (hit) => events.emit('fault', hit)),

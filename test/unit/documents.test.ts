@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Titles of tests as they are written, and those of templates as expressions for what they can become. */
@@ -27,23 +27,74 @@ function asExpression(parts: readonly string[]): RegExp {
   return new RegExp(`^${quoted.join('.+')}$`, 's');
 }
 
-/** What a table of a document names as proof, which is set in italics in its last column. */
-function proofsIn(document: string): string[] {
-  const rows = readFileSync(document, 'utf8').match(/^\|.*\|$/gm) ?? [];
-  return rows.flatMap((row) => {
-    const [last = ''] = row.split(/(?<!\\)\|/).slice(-2);
-    return [...last.matchAll(/(?<![\w])_([^_]+)_(?![\w])/g)].map(([, title = '']) => title);
-  });
+/** What the tables of a text name as proof, which is set in italics in their last columns. */
+function proofsIn(text: string): string[] {
+  const rows = text.match(/^\|.*\|$/gm) ?? [];
+  return rows.flatMap((row) => italicsIn(row.split(/(?<!\\)\|/).at(-2) ?? ''));
+}
+
+function italicsIn(text: string): string[] {
+  return [...text.matchAll(/(?<!\w)_([^_\n]+)_(?!\w)/g)].map(([, words = '']) => words);
+}
+
+/** The part of README.md under one of its headings. */
+function section(heading: string): string {
+  const parts = readFileSync('README.md', 'utf8').split(/^## /m);
+  return parts.find((part) => part.startsWith(`${heading}\n`)) ?? '';
+}
+
+/** Those titles that no test has. */
+function withoutTest(proofs: readonly string[]): string[] {
+  const { said, templates } = titles();
+  return proofs.filter((title) => !said.has(title) && !templates.some((template) => template.test(title)));
 }
 
 describe('What SECURITY.md promises', () => {
   it('is kept by tests of the titles that it names', () => {
-    const { said, templates } = titles();
-    const proofs = proofsIn('SECURITY.md');
+    const proofs = proofsIn(readFileSync('SECURITY.md', 'utf8'));
     assert.ok(proofs.length >= 60, `${proofs.length} proofs are named`);
-    const missing = proofs.filter(
-      (title) => !said.has(title) && !templates.some((template) => template.test(title)),
+    assert.deepEqual(withoutTest(proofs), []);
+  });
+});
+
+describe('What README.md tells', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+  it('about crashes and outages is kept by tests of the titles that it names', () => {
+    const proofs = proofsIn(section('What happens when…'));
+    assert.ok(proofs.length >= 10, `${proofs.length} proofs are named`);
+    assert.deepEqual(withoutTest(proofs), []);
+  });
+
+  it('about messages is what they say; … stands for what differs', () => {
+    const texts = Object.values(json('l10n/bundle.l10n.json') as Record<string, string | { message: string }>)
+      .map((text) => (typeof text === 'string' ? text : text.message))
+      .map((text) => text.replace(/\{\d\}/g, '…').replace(/…(×…)?( px)/g, '…$2'));
+    const rows = [...section('When something goes wrong').matchAll(/^\| _(.+?)_ /gm)];
+    assert.ok(rows.length >= 15, `${rows.length} messages are named`);
+    const unsaid = rows
+      .map(([, message = '']) => message)
+      .filter((said) => !texts.some((text) => text.startsWith(said)));
+    assert.deepEqual(unsaid, []);
+  });
+
+  it('about commands is what they are called', () => {
+    const titlesOf = Object.values(json('package.nls.json') as Record<string, string>);
+    const named = italicsIn(readme).filter((words) => words.startsWith('Easel: '));
+    assert.ok(named.length >= 10, `${named.length} commands are named`);
+    assert.deepEqual(
+      named.filter((name) => !titlesOf.includes(name.slice('Easel: '.length))),
+      [],
     );
-    assert.deepEqual(missing, []);
+  });
+
+  it('is where its links and pictures lead', () => {
+    const targets = [...readme.matchAll(/\]\((?!https:)([^)#]+)\)/g)].map(([, target = '']) => target);
+    assert.ok(targets.length >= 6, `${targets.length} files are linked`);
+    assert.deepEqual(
+      targets.filter((target) => !existsSync(target)),
+      [],
+    );
   });
 });

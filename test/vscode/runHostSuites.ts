@@ -70,7 +70,7 @@ async function main(): Promise<number> {
       extensionTestsPath: installed === undefined ? suites : await putAmong(installed, suites),
       extensionTestsEnv: { VSCODE_TEST_VERSION: version },
       launchArgs: [
-        workspace.folder,
+        workspace.file,
         `--user-data-dir=${userData}`,
         `--extensions-dir=${path.join(temporary, 'extensions')}`,
       ],

@@ -11,7 +11,7 @@ import { until } from './until.ts';
 
 /** How to start a VS Code. All paths are absolute. */
 export interface ServerOptions {
-  /** The folder to open. */
+  /** The folder to open, or a workspace file. */
   readonly folder: string;
   /** The folder of an extension. It counts as installed, or, if there are tests to run, as under development. */
   readonly extensionPath?: string | undefined;
@@ -33,7 +33,7 @@ export interface ServerOptions {
 
 /** A running VS Code, to be seen by a browser. */
 export interface VscodeServer {
-  /** The folder that it opens. */
+  /** The folder that it opens, or the workspace file. */
   readonly folder: string;
   /** What runs. */
   readonly install: VscodeInstall;
@@ -125,7 +125,8 @@ class Server implements VscodeServer {
       skipWelcome: 'true',
       ...payload,
     });
-    const query = new URLSearchParams({ folder: this.folder, payload: JSON.stringify(pairs) });
+    const what = this.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    const query = new URLSearchParams({ [what]: this.folder, payload: JSON.stringify(pairs) });
     return `http://${this.#authority}/?${query.toString()}`;
   }
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -6,6 +6,8 @@ import path from 'node:path';
 export interface Workspace {
   /** An absolute path. */
   readonly folder: string;
+  /** Absolute path of a workspace file with this folder: further ones can be added without a restart of the host. */
+  readonly file: string;
   /** Removes it. */
   remove(): Promise<void>;
 }
@@ -19,5 +21,7 @@ export async function copyWorkspace(): Promise<Workspace> {
   // What the demo has left there is no part of the sample.
   const assets = path.join(sample, 'assets');
   await cp(sample, folder, { recursive: true, filter: (file) => file !== assets });
-  return { folder, remove: () => rm(parent, { recursive: true, force: true }) };
+  const file = path.join(parent, 'updraft.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: [{ path: 'updraft' }] }));
+  return { folder, file, remove: () => rm(parent, { recursive: true, force: true }) };
 }

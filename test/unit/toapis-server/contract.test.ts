@@ -254,6 +254,14 @@ describe('stand-in: the contract', () => {
     assert.equal(bytes.subarray(-2).toString('hex'), 'ffd9');
   });
 
+  it('can show what it is told to', async () => {
+    const server = await start({
+      draw: ({ seed, width, height }) => Promise.resolve(Buffer.from(`${seed}: ${width}×${height}`)),
+    });
+    const url = await finished(server, { prompt: 'A red kite', size: '16:9', resolution: '2K' });
+    assert.match(await (await fetch(url)).text(), /^A red kite .*: 2048×1152$/);
+  });
+
   it('answers Range requests', async () => {
     const server = await start();
     const url = await finished(server);
