@@ -17,6 +17,7 @@ import type { DoorKey } from './mcp/doorKey.ts';
 import { ScanThread } from './scan/scanThread.ts';
 import { agentPorts } from './ui/agents/agentPorts.ts';
 import { AgentTools } from './ui/agents/agentTools.ts';
+import { besideTools } from './ui/agents/editorWords.ts';
 import { AssetOrders } from './ui/assets/assetOrders.ts';
 import { Batch } from './ui/batch/batch.ts';
 import { moneyNow } from './ui/batch/money.ts';
@@ -127,7 +128,7 @@ export async function createEasel(
     notes: provenance,
     log,
   });
-  const { engine, client, http, workshop } = room;
+  const { engine, client, http, workshop, places } = room;
 
   const folders = new Folders();
   const references = new References(context.workspaceState);
@@ -201,7 +202,7 @@ export async function createEasel(
   };
   const review = new Review(() => moneyNow(spend));
   const scan = new WorkspaceScan(new ScanThread(join(context.extensionPath, 'dist', 'scanWorker.js')));
-  const agent = new Agent(agentPorts({ engine, generator, sink, exact: workshop, scan }));
+  const agent = new Agent(agentPorts({ engine, generator, sink, exact: workshop, places, scan }));
   const batch = new Batch({
     engine,
     generator,
@@ -256,7 +257,11 @@ export async function createEasel(
   });
   const mcpDoor = onFirstUse(async () => {
     const directory = join(context.globalStorageUri.fsPath, 'mcp');
-    const door = await Door.open(directory, { operator: agent, version: versionOf(context) });
+    const door = await Door.open(directory, {
+      operator: agent,
+      version: versionOf(context),
+      instructions: besideTools,
+    });
     context.subscriptions.push({ dispose: () => void door.close() });
     return door;
   });

@@ -1,5 +1,5 @@
 import { EaselError } from '../core/errors.ts';
-import { Refusal } from './answer.ts';
+import { Refusal, withoutCharge } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { checkImages } from './checkImages.ts';
 import { Claims } from './claims.ts';
@@ -26,7 +26,7 @@ export class Agent {
     try {
       return await planImage(input, this.#ports, this.#claims);
     } catch (thrown) {
-      return refused(thrown);
+      return this.#refused(thrown);
     }
   }
 
@@ -40,26 +40,26 @@ export class Agent {
       return await this.#run(name, input, signal);
     } catch (thrown) {
       signal.throwIfAborted();
-      return refused(thrown);
+      return this.#refused(thrown);
     }
   }
 
   #run(name: ToolName, input: unknown, signal: AbortSignal): Promise<Answer> {
     switch (name) {
       case 'generate_image':
-        return generateImage(input, this.#ports, this.#claims);
+        return generateImage(input, this.#ports, this.#claims, signal);
       case 'check_images':
-        return checkImages(input, this.#ports, signal);
+        return withoutCharge(() => checkImages(input, this.#ports, signal));
       case 'find_missing_images':
-        return findMissingImages(input, this.#ports, signal);
+        return withoutCharge(() => findMissingImages(input, this.#ports, signal));
     }
   }
-}
 
-function refused(thrown: unknown): Answer {
-  const text =
-    thrown instanceof Refusal
-      ? `${thrown.message} Nothing was ordered or charged by this call.`
-      : failureText(EaselError.from(thrown).toRecord());
-  return { isError: true, text, pictures: [] };
+  #refused(thrown: unknown): Answer {
+    const text =
+      thrown instanceof Refusal
+        ? `${thrown.message} Nothing was ordered or charged by this call.`
+        : failureText(EaselError.from(thrown).toRecord(), this.#ports.words);
+    return { isError: true, text, pictures: [] };
+  }
 }

@@ -1,9 +1,9 @@
 import type { SavedImage, Job } from '../core/job.ts';
-import { canContinue, isFinished } from '../core/job.ts';
+import { canContinue, isFinished, stateToContinueFrom, waitsForKey } from '../core/job.ts';
 import { formatUsd } from '../core/spend.ts';
 import { typicalTime } from '../core/typicalTime.ts';
 import type { Answer } from './answer.ts';
-import { targetOf } from './claims.ts';
+import { askedPlaces, targetOf } from './claims.ts';
 import { CheckInput, parseInput } from './input.ts';
 import { takePicture } from './picture.ts';
 import { locate, pathOf, placeOfUri } from './place.ts';
@@ -70,16 +70,26 @@ function stateText(job: Job, ports: AgentPorts): string {
     case 'done':
       return doneText(job, ports);
     case 'failed':
-      return job.error ? `failed. ${failureText(job.error)}` : 'failed.';
+      return job.error ? `failed. ${failureText(job.error, ports.words, canContinue(job))}` : 'failed.';
     case 'paused':
-      return `paused (${job.paused?.reason ?? 'stopped'}). ${
-        job.task ? 'The image is paid for' : 'It was not ordered yet, as far as Easel knows'
-      }; the user can press "Continue" in the list of generations. Do not order it again.`;
+      return pausedText(job, ports);
     case 'unknown':
       return 'pending. The reply of the server was lost; Easel finds out whether the order was taken. Do not order it again.';
     default:
       return `pending (${job.state}).`;
   }
+}
+
+function pausedText(job: Job, { words }: AgentPorts): string {
+  const isOrdered = job.task
+    ? 'The image is paid for.'
+    : stateToContinueFrom(job) === 'queued'
+      ? 'It was not ordered yet, and nothing was charged.'
+      : 'Whether the order was taken is not known.';
+  const helps = waitsForKey(job) ? words.setKey : words.goOn;
+  return `paused (${job.paused?.reason ?? 'stopped'}). ${isOrdered} ${
+    job.paused?.until === undefined ? helps : 'It goes on by itself.'
+  } Do not order it at another path.`;
 }
 
 function doneText(job: Job, ports: AgentPorts): string {
@@ -103,11 +113,9 @@ function imageText(image: SavedImage, ports: AgentPorts): string {
 }
 
 /** The files that a job is to bring, and those that it has brought. */
-function placesOf({ request, files }: Job, ports: AgentPorts): Place[] {
-  const { root } = request.target;
-  const asked = (request.exact?.files ?? []).map(({ path }) => ({ root, path }));
-  const saved = files.flatMap(({ uri }) => placeOfUri(uri, ports.folders()) ?? []);
-  return [...asked, ...saved];
+function placesOf(job: Job, ports: AgentPorts): Place[] {
+  const saved = job.files.flatMap(({ uri }) => placeOfUri(uri, ports.folders()) ?? []);
+  return [...askedPlaces(job), ...saved];
 }
 
 async function picturesOf(

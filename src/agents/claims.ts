@@ -12,36 +12,54 @@ import { quote } from './words.ts';
 /** More files of one name than this is a mistake, not a series. */
 const longestSeries = 1_000;
 
-/** Which places are being ordered for: two calls at once must not both get one. */
+type ClaimPorts = Pick<AgentPorts, 'folders' | 'jobs' | 'sink' | 'claim'>;
+
+/** Which places are being ordered for: two calls at once must not both get one, in whichever processes they run. */
 export class Claims {
-  readonly #ports: Pick<AgentPorts, 'folders' | 'jobs' | 'sink'>;
+  readonly #ports: ClaimPorts;
   readonly #held = new Set<string>();
 
-  constructor(ports: Pick<AgentPorts, 'folders' | 'jobs' | 'sink'>) {
+  constructor(ports: ClaimPorts) {
     this.#ports = ports;
   }
 
-  /** Holds places while something is done about them. @throws Refusal when another call holds one of them */
-  async hold<T>(places: readonly Place[], action: () => Promise<T>): Promise<T> {
-    const keys = places.map(keyOf);
+  /**
+   * Holds places until it is let go of them. Resolves to how to do that.
+   * @throws Refusal when another call or process holds one of them; EaselError journal-unwritable
+   */
+  async hold(places: readonly Place[]): Promise<() => Promise<void>> {
+    const keys = new Set(places.map(keyOf));
+    if (keys.size < places.length)
+      throw new Refusal('Two of the files have a name that some systems hold for one.');
     const taken = places.find((place) => this.#held.has(keyOf(place)));
-    if (taken) throw this.#onItsWay(taken);
+    if (taken) throw this.#pending(taken);
     for (const key of keys) this.#held.add(key);
-    try {
-      return await action();
-    } finally {
+    const releases: (() => Promise<void>)[] = [];
+    const letGo = async (): Promise<void> => {
       for (const key of keys) this.#held.delete(key);
+      await Promise.all(releases.map((release) => release()));
+    };
+    try {
+      for (const place of places) {
+        const release = await this.#ports.claim(place);
+        if (!release) throw this.#pending(place);
+        releases.push(release);
+      }
+      return letGo;
+    } catch (thrown) {
+      await letGo();
+      throw thrown;
     }
   }
 
   /**
    * Says whether images may be ordered for some places: nothing but an untouched placeholder lies there, and none is on
-   * its way. Resolves to the failed job that is paid and can still bring them, if there is one.
+   * its way. Resolves to the order that has stopped and can still bring them, if there is one.
    * @throws Refusal; EaselError outside-workspace, folder-not-writable
    */
   async assertFree(places: readonly Place[]): Promise<Job | undefined> {
     for (const place of places) {
-      if (this.#held.has(keyOf(place)) || this.#jobFor(place, isUnderWay)) throw this.#onItsWay(place);
+      if (this.#jobFor(place, isUnderWay)) throw this.#pending(place);
       await this.#ports.sink.check(targetOf(place).target);
       if (!['nothing', 'placeholder'].includes(await this.#look(place))) {
         throw new Refusal(
@@ -51,7 +69,7 @@ export class Claims {
       }
     }
     const [first] = places;
-    return first && this.#jobFor(first, isPaid);
+    return first && this.#jobFor(first, hasStopped);
   }
 
   /** The first free place of a name: `kite.png`, `kite-2.png`. @param directory empty for the folder itself */
@@ -70,24 +88,19 @@ export class Claims {
     return (await this.#ports.sink.look(target, extension)).standing;
   }
 
-  #jobFor({ root, path }: Place, isMeant: (job: Job) => boolean): Job | undefined {
+  #jobFor(place: Place, isMeant: (job: Job) => boolean): Job | undefined {
     return this.#ports
       .jobs()
-      .find(
-        (job) =>
-          job.request.target.root === root &&
-          job.request.exact?.files.some((file) => file.path === path) === true &&
-          isMeant(job),
-      );
+      .find((job) => isMeant(job) && askedPlaces(job).some((asked) => keyOf(asked) === keyOf(place)));
   }
 
   #name(place: Place): string {
     return quote(pathOf(place, this.#ports.folders()), 200);
   }
 
-  #onItsWay(place: Place): Refusal {
+  #pending(place: Place): Refusal {
     return new Refusal(
-      `The image at ${this.#name(place)} is on its way already. Call check_images to see how far it is.`,
+      `The image at ${this.#name(place)} is pending: it is ordered already. Call check_images to see how far it is.`,
     );
   }
 }
@@ -100,14 +113,28 @@ export function targetOf({ root, path }: Place): { target: Target; extension: st
   );
 }
 
+/** The files that a job is to bring, where code names them. */
+export function askedPlaces({ request }: Job): Place[] {
+  return (request.exact?.files ?? []).map(({ path }) => ({ root: request.target.root, path }));
+}
+
+/** Whether an image comes without anybody doing anything. */
 function isUnderWay(job: Job): boolean {
-  return !isFinished(job) && job.backend !== 'placeholder';
+  if (job.backend === 'placeholder' || isFinished(job)) return false;
+  return job.state !== 'paused' || job.paused?.until !== undefined;
 }
 
-function isPaid(job: Job): boolean {
-  return job.state === 'failed' && canContinue(job) && job.error?.next !== 'contact-support';
+/** Whether a job rests that can go on without being ordered anew. */
+function hasStopped(job: Job): boolean {
+  return (
+    job.backend !== 'placeholder' &&
+    canContinue(job) &&
+    !isUnderWay(job) &&
+    job.error?.next !== 'contact-support'
+  );
 }
 
+/** The same for names that some systems hold for the same. */
 function keyOf({ root, path }: Place): string {
-  return `${root} ${path}`;
+  return `${root} ${path.normalize('NFC').toLowerCase()}`;
 }

@@ -6,7 +6,7 @@ import type { MissingGroup } from '../scan/work.ts';
 import { Refusal, say } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { FindInput, parseInput } from './input.ts';
-import { locate, pathOf } from './place.ts';
+import { locate, openFolders, pathOf } from './place.ts';
 import type { AgentPorts, AgentSettings, Place } from './ports.ts';
 import { priceOf } from './price.ts';
 import { quote } from './words.ts';
@@ -24,10 +24,9 @@ export async function findMissingImages(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { paths } = parseInput(FindInput, input);
-  const folders = ports.folders();
   const places = paths
     ? await Promise.all(paths.map((path) => existing(path, ports)))
-    : folders.map(({ uri }) => ({ root: uri, path: '' }));
+    : openFolders(ports.folders()).map(({ uri }) => ({ root: uri, path: '' }));
   const found = await ports.findMissing(places, signal);
   signal.throwIfAborted();
   if (!found) return say('The user ended the search. Nothing was found so far.');
@@ -44,8 +43,8 @@ export async function findMissingImages(
         ? [`And ${lines.length - mostImages} more: look into single files or folders.`]
         : []),
       'Next: for each that the user wants, call generate_image with path, width and height as listed, and with further ' +
-        'files of one image as variants, so that they are paid once. Each one costs money; for many, ask first. The user ' +
-        'can review and make all of them with the command "Easel: Generate Missing Images…".',
+        'files of one image as variants, so that they are paid once. Each one costs money: for many, ask first.',
+      ...(ports.words.forMany === '' ? [] : [ports.words.forMany]),
     ].join('\n'),
   );
 }

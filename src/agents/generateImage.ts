@@ -1,6 +1,6 @@
 import { formatName } from '../core/exactImage.ts';
 import type { Job } from '../core/job.ts';
-import { say } from './answer.ts';
+import { say, withoutCharge } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Claims } from './claims.ts';
 import { planImage } from './plan.ts';
@@ -10,31 +10,48 @@ import { quote } from './words.ts';
 
 /**
  * The operation `generate_image`: orders an image, and answers as soon as that is written down.
- * @throws Refusal; EaselError as the gate does
+ * @param signal of a call that nobody waits for any more: then nothing is ordered, unless it is already
+ * @throws Refusal; EaselError as the gate does; the signal's reason
  */
-export async function generateImage(input: unknown, ports: AgentPorts, claims: Claims): Promise<Answer> {
-  const plan = await planImage(input, ports, claims);
+export async function generateImage(
+  input: unknown,
+  ports: AgentPorts,
+  claims: Claims,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const plan = await withoutCharge(() => planImage(input, ports, claims));
   const { target, exact } = plan.request;
   const places = (exact?.files ?? []).map(({ path }) => ({ root: target.root, path }));
-  return claims.hold(places, async () => {
-    if (plan.paid) return goOn(plan, plan.paid, ports);
-    const [job] = (await ports.order(plan.request)) ?? [];
-    return say(job ? orderedText(plan, job) : declinedText(plan));
-  });
+  const letGo = await claims.hold(places);
+  let jobs: readonly Job[] = [];
+  try {
+    // Now that nobody else can order: what another process has ordered before, and let go of, is in the journal.
+    await ports.refresh();
+    const stopped = await withoutCharge(() => claims.assertFree(places));
+    signal.throwIfAborted();
+    if (stopped) {
+      jobs = [stopped];
+      return say(goOnText(plan, await ports.goOn(stopped)));
+    }
+    jobs = (await ports.order(plan.request)) ?? [];
+    const [job] = jobs;
+    return say(job ? orderedText(plan, job, ports) : declinedText(plan));
+  } finally {
+    // As long as it is on its way no other process may order it, whatever journal that one keeps.
+    const over = ports.whenResting(jobs).finally(letGo);
+    if (jobs.length === 0) await over;
+  }
 }
 
-async function goOn(plan: Plan, paid: Job, ports: AgentPorts): Promise<Answer> {
-  const goes = await ports.goOn(paid);
-  return say(
-    goes
-      ? `An earlier order for ${firstPath(plan)} was paid but its image never arrived. Easel goes on with that one, ` +
-          'with its own prompt, instead of ordering again: nothing more is charged. Call check_images later.'
-      : `An earlier order for ${firstPath(plan)} was paid but its image never arrived, and it cannot be continued at the ` +
-          'moment. Nothing new was ordered. Ask the user to look at the list of generations of Easel.',
-  );
+function goOnText(plan: Plan, goes: boolean): string {
+  return goes
+    ? `An earlier order for ${firstPath(plan)} had stopped before its image arrived. Easel goes on with that one, with its ` +
+        'own prompt, instead of ordering again: it is paid once. Call check_images later.'
+    : `An earlier order for ${firstPath(plan)} has stopped before its image arrived, and it cannot be continued at the ` +
+        'moment. Nothing new was ordered. Call check_images with the path to see what helps.';
 }
 
-function orderedText(plan: Plan, { backend }: Job): string {
+function orderedText(plan: Plan, { backend }: Job, { words }: AgentPorts): string {
   const { model, tier, ratio } = plan.request;
   const isOffline = backend === 'placeholder';
   return [
@@ -45,7 +62,7 @@ function orderedText(plan: Plan, { backend }: Job): string {
     `price: ${isOffline ? 'free' : plan.price}`,
     isOffline
       ? 'Easel is set to draw offline placeholders: what appears at the path is a labelled placeholder, no real image. ' +
-        'Only the user can change that, with the setting easel.backend.'
+        words.wantImages
       : 'A labelled placeholder appears at the path within moments, and the image replaces it by itself, usually within a ' +
         'minute, as long as nobody changes the placeholder.',
     'Next: refer to this path in the code and go on with other work. Call check_images with the path later to see the ' +

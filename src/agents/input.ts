@@ -50,7 +50,7 @@ export const GenerateInput = z.strictObject({
         z.maxLength(mostReferences),
         z.describe(
           'Paths of images in the workspace that the new one follows; the prompt may call them image 1, image 2. They are ' +
-            'uploaded to public addresses, which the user is asked about: give only what is needed.',
+            "uploaded to public addresses, which needs the user's consent: give only what is needed.",
         ),
       ),
   ),
@@ -69,7 +69,7 @@ export const GenerateInput = z.strictObject({
       .string()
       .check(
         z.maxLength(200),
-        z.describe('Name of a style in the setting easel.presets, put around the prompt.'),
+        z.describe('Name of a style that the user has defined, put around the prompt.'),
       ),
   ),
   model: z.optional(
@@ -124,7 +124,7 @@ function problemOf(issue: z.core.$ZodIssue, known: string): string {
         .map((key) => quote(key, 40))
         .join(', ')}; the parameters are ${known}.`;
     case 'invalid_type':
-      return `${name} must be of type ${issue.expected}.`;
+      return `${name} must be of type ${issue.expected === 'int' ? 'integer' : issue.expected}.`;
     case 'invalid_value':
       return `${name} must be one of ${issue.values.map(String).join(', ')}.`;
     case 'too_big':

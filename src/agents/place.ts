@@ -13,23 +13,33 @@ export const extensions = 'png, jpg, jpeg, webp, gif, avif, svg, bmp, ico';
 /** What no part of a path may hold: what some file system refuses, and what makes it read as another one. */
 const unusable = /[<>:"|?*\p{Cc}\p{Bidi_Control}]|[. ]$/u;
 
+/** Bytes of the longest name: with a number behind its stem it must still be one for every file system. */
+const longestName = 200;
+
+/** The open folders. @throws Refusal when there is none */
+export function openFolders(folders: readonly Folder[]): readonly [Folder, ...Folder[]] {
+  const [first, ...others] = folders;
+  if (first) return [first, ...others];
+  throw new Refusal('No folder is open, so there is no place for images. Ask the user to open one.');
+}
+
 /**
  * Where a path of a model leads: an absolute one into an open folder, or one from the open folder; where several are
  * open, that begins with the name of its folder.
  * @throws Refusal for what leads out of them
  */
 export function locate(path: string, folders: readonly Folder[]): Place {
-  const [only, another] = folders;
-  if (!only)
-    throw new Refusal('No folder is open, so there is no place for images. Ask the user to open one.');
+  const [only, another] = openFolders(folders);
   const text = path.trim();
   if (/^[a-z][a-z0-9+.-]+:/i.test(text)) throw new Refusal(`${quote(path, 100)} is an address: give a path.`);
   if (isAbsolute(text)) return absolute(text, folders);
   const inside = pathInside(text);
-  if (inside === undefined) throw outside(path);
+  if (inside === undefined) throw outside(path, folders);
   if (!another) return { root: only.uri, path: inside };
   const [name = '', ...rest] = inside.split('/');
-  const named = folders.find((folder) => folder.name === name);
+  const [named, namesake] = folders.filter((folder) => folder.name === name);
+  if (namesake)
+    throw new Refusal(`Several open folders are called ${quote(name, 100)}: give an absolute path.`);
   if (named) return { root: named.uri, path: rest.join('/') };
   const names = folders.map((folder) => quote(folder.name, 100)).join(', ');
   throw new Refusal(`Several folders are open: begin the path ${quote(path, 100)} with one of ${names}.`);
@@ -48,7 +58,7 @@ export function locateImage(path: string, folders: readonly Folder[]): Place & {
   const name = fileNameOf(place.path);
   const { stem } = splitAssetPath(place.path, false);
   const isNameable = stem !== '' && stem === name.slice(0, name.lastIndexOf('.'));
-  if (!isNameable || parts.some((part) => unusable.test(part) || part.toLowerCase() === '.git')) {
+  if (!isNameable || !parts.every(isUsable)) {
     throw new Refusal(
       `${quote(path, 100)} holds a name that a file cannot have everywhere: choose a plain one.`,
     );
@@ -59,7 +69,9 @@ export function locateImage(path: string, folders: readonly Folder[]): Place & {
 /** A place as the model may write it. */
 export function pathOf({ root, path }: Place, folders: readonly Folder[]): string {
   const folder = folders.find(({ uri }) => uri === root);
-  return folder && folders.length > 1 ? `${folder.name}/${path}` : path;
+  if (!folder || folders.length === 1) return path;
+  const isNamesake = folders.some(({ uri, name }) => uri !== root && name === folder.name);
+  return `${isNamesake ? (folder.path ?? folder.name) : folder.name}/${path}`;
 }
 
 /** The place of a file by its URI; undefined outside the open folders. */
@@ -82,7 +94,7 @@ function absolute(path: string, folders: readonly Folder[]): Place {
     .filter(({ root }) => startsWith(`${wanted}/`, `${root}/`))
     .toSorted((a, b) => b.root.length - a.root.length)[0];
   const inside = above && pathInside(wanted.slice(above.root.length + 1).replace(/^\/+/, ''));
-  if (!above || inside === undefined) throw outside(path);
+  if (!above || inside === undefined) throw outside(path, folders);
   return { root: above.uri, path: inside };
 }
 
@@ -96,9 +108,13 @@ function startsWith(path: string, start: string): boolean {
   return isDrive ? path.toLowerCase().startsWith(start.toLowerCase()) : path.startsWith(start);
 }
 
-function outside(path: string): Refusal {
+function isUsable(part: string): boolean {
+  return !unusable.test(part) && part.toLowerCase() !== '.git' && Buffer.byteLength(part) <= longestName;
+}
+
+function outside(path: string, folders: readonly Folder[]): Refusal {
+  const inside = folders.map((folder) => quote(folder.path ?? folder.name, 200)).join(' or ');
   return new Refusal(
-    `${quote(path, 100)} lies outside the workspace: nothing is read or written there. ` +
-      'Give a path inside the workspace folder.',
+    `${quote(path, 100)} lies outside the workspace: nothing is read or written there. Give a path inside ${inside}.`,
   );
 }

@@ -6,11 +6,12 @@ import { wrapPrompt } from '../core/preset.ts';
 import type { Preset } from '../core/preset.ts';
 import { validateRequest } from '../core/request.ts';
 import type { GenerationRequest, RequestProblem } from '../core/request.ts';
+import { isPlaceholder } from '../jobs/placeholders.ts';
 import { Refusal } from './answer.ts';
 import { targetOf } from './claims.ts';
 import type { Claims } from './claims.ts';
 import { GenerateInput, parseInput } from './input.ts';
-import { extensions, locate, locateImage, pathOf } from './place.ts';
+import { extensions, locate, locateImage, openFolders, pathOf } from './place.ts';
 import type { AgentPorts, AgentSettings, Place } from './ports.ts';
 import { priceOf } from './price.ts';
 import { askedSize, fileOf, orderedCell } from './size.ts';
@@ -25,8 +26,8 @@ export type Plan = {
   readonly references: readonly string[];
   /** As `priceOf` says it. */
   readonly price: string;
-  /** One that failed after it was paid: goes on instead, for nothing. */
-  readonly paid?: Job | undefined;
+  /** An order for the same path that has stopped: it goes on instead. */
+  readonly stopped?: Job | undefined;
 };
 
 /**
@@ -38,7 +39,7 @@ export async function planImage(input: unknown, ports: AgentPorts, claims: Claim
   const prompt = promptOf(wish);
   const folders = ports.folders();
   const named = wish.path === undefined ? undefined : locateImage(wish.path, folders);
-  const { root } = named ?? locate('.', folders.slice(0, 1));
+  const { root } = named ?? { root: openFolders(folders)[0].uri };
   const settings = ports.settings(root);
   const preset = presetOf(wish, settings);
   const model = wish.model ?? preset?.model ?? settings.model;
@@ -69,7 +70,7 @@ export async function planImage(input: unknown, ports: AgentPorts, claims: Claim
     files: files.map((file) => ({ ...file, path: pathOf({ root, path: file.path }, folders) })),
     references: references.map((place) => pathOf(place, folders)),
     price: priceOf(request, settings),
-    paid: await claims.assertFree(files.map((file) => ({ root, path: file.path }))),
+    stopped: await claims.assertFree(files.map((file) => ({ root, path: file.path }))),
   };
 }
 
@@ -111,8 +112,15 @@ async function referencesOf({ references = [] }: GenerateInput, ports: AgentPort
     if (!isReferenceName(place.path)) {
       throw new Refusal(`${name} is no image: references are ${extensions}, tif or tiff.`);
     }
-    if ((await ports.files.kindOf(place)) !== 'file') {
+    const bytes = await ports.files.read(place);
+    if (!bytes) {
       throw new Refusal(`There is no file ${name} in the workspace: give the path of an image that exists.`);
+    }
+    if (isPlaceholder(bytes)) {
+      throw new Refusal(
+        `${name} is a placeholder: its image is not there yet. Wait until check_images says that it is done, or give ` +
+          'another reference.',
+      );
     }
   }
   return places;

@@ -46,6 +46,22 @@ export interface WorkspaceReader {
 /** What is missing in one folder. */
 export type MissingIn = { readonly root: string; readonly groups: readonly MissingGroup[] };
 
+/** What helps where the operations are carried out, in whole sentences: an editor has what a server alone has not. */
+export type HostWords = {
+  /** When the key is missing, or is not accepted. */
+  readonly setKey: string;
+  /** When something around Easel is wrong: network, account, disk. */
+  readonly checkSetup: string;
+  /** When what the user has set is wrong. */
+  readonly changeSettings: string;
+  /** When an order has stopped that can go on. */
+  readonly goOn: string;
+  /** When placeholders are made instead of images. */
+  readonly wantImages: string;
+  /** When many images are wanted; empty where there is no other way than one call for each. */
+  readonly forMany: string;
+};
+
 /** All that agents' operations need of the world. */
 export type AgentPorts = {
   /** The open folders, the main one first. */
@@ -57,10 +73,20 @@ export type AgentPorts = {
    * @throws EaselError
    */
   readonly order: (request: GenerationRequest) => Promise<readonly Job[] | undefined>;
-  /** Goes on with a failed job that is paid already; whether it does. @throws EaselError */
+  /** Goes on with a job that has stopped; whether it does. @throws EaselError */
   readonly goOn: (job: Job) => Promise<boolean>;
   /** All jobs, newest first. */
   readonly jobs: () => readonly Job[];
+  /** Resolves once `jobs` knows what other processes with the same journal have written by now. */
+  readonly refresh: () => Promise<void>;
+  /** Resolves once none of some jobs is being worked on here any more; never rejects. */
+  readonly whenResting: (jobs: readonly Job[]) => Promise<unknown>;
+  /**
+   * The right to order for a place, among all processes; resolves to how to let go of it, undefined while another one
+   * has it.
+   * @throws EaselError journal-unwritable
+   */
+  readonly claim: (place: Place) => Promise<(() => Promise<void>) | undefined>;
   readonly sink: Pick<AssetSink, 'check' | 'look'>;
   readonly files: WorkspaceReader;
   readonly exact: ExactMaker;
@@ -69,4 +95,5 @@ export type AgentPorts = {
     places: readonly Place[],
     signal: AbortSignal,
   ) => Promise<readonly MissingIn[] | undefined>;
+  readonly words: HostWords;
 };

@@ -28,8 +28,8 @@ export const toolDefinitions: readonly ToolDefinition[] = [
       'code refers to an image that does not exist. Do not use it for diagrams, charts, screenshots or vector logos that ' +
       'can be written as SVG or code, for editing, converting or resizing an existing file, for several tries of the same ' +
       'image unless the user asks, or again for a path that is pending. It never overwrites a file other than an untouched ' +
-      'placeholder and never writes outside the workspace. The user is asked before the spending limit is passed and before ' +
-      'references are uploaded, and may decline: then do not call it again for that image.',
+      'placeholder and never writes outside the workspace. Passing the spending limit and uploading references need the ' +
+      "user's consent, which may be refused: then do not call it again for that image.",
     inputSchema: jsonSchema(GenerateInput),
     readOnly: false,
   },

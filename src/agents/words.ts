@@ -1,4 +1,5 @@
 import type { ErrorRecord, NextStep } from '../core/errors.ts';
+import type { HostWords } from './ports.ts';
 
 /** What is no part of a text that somebody reads: control characters, and those that turn the direction. */
 const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -10,26 +11,31 @@ export function quote(text: string, maxLength: number): string {
   return JSON.stringify(short);
 }
 
-/** A failure for the model: what happened, whether it was charged, and the next step. */
-export function failureText({ code, charged, next, message, details }: ErrorRecord): string {
+/**
+ * A failure for the model: what happened, whether it was charged, and the next step.
+ * @param goesOn whether there is an order that can go on
+ */
+export function failureText(
+  { code, charged, next, message, details }: ErrorRecord,
+  words: HostWords,
+  goesOn = false,
+): string {
   const said = [details.reason, details.setting, details.problems].find((text) => text !== undefined);
+  const isFree = charged === 'no';
   const parts = [
     `${quote(message, 200).slice(1, -1)} (${code}).`,
     ...(said === undefined ? [] : [`Details: ${quote(said, 300)}.`]),
-    {
-      no: 'Nothing was charged.',
-      yes: 'The image is paid for and can still be fetched: do not order it again.',
-      unknown: 'It may have been charged: do not order it again before that is known.',
-    }[charged],
-    nextText(next),
+    { no: 'Nothing was charged.', yes: 'It was charged.', unknown: 'It may have been charged.' }[charged],
+    goesOn ? words.goOn : nextText(next, isFree, words),
+    ...(isFree || goesOn ? [] : ['Ask the user before you order it again: that costs once more.']),
   ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function nextText(next: NextStep): string {
+function nextText(next: NextStep, isFree: boolean, words: HostWords): string {
   switch (next) {
     case 'set-key':
-      return 'Ask the user to run the command "Easel: Set API Key". You cannot set the key.';
+      return words.setKey;
     case 'top-up':
       return 'The user has to top up the account at the provider.';
     case 'change-prompt':
@@ -37,23 +43,22 @@ function nextText(next: NextStep): string {
     case 'change-request':
       return 'Change the parameters.';
     case 'change-settings':
-      return 'Ask the user to correct the setting.';
+      return words.changeSettings;
     case 'change-references':
       return 'Use other references, or none.';
     case 'try-again':
-      return 'It can be tried again.';
+      return isFree ? 'It can be tried again.' : '';
     case 'wait':
       return 'Wait, then call check_images.';
-    case 'look-up':
-      return 'Ask the user to press "Continue" in the list of generations: that finds out, and orders nothing.';
     case 'check-setup':
-      return 'Ask the user to run the command "Easel: Check Setup".';
+      return words.checkSetup;
     case 'choose-folder':
       return 'Choose a path in a folder of the workspace that can be written.';
     case 'trust-workspace':
       return 'The user has to trust the workspace first.';
     case 'contact-support':
       return "The user has to ask the provider's support.";
+    case 'look-up': // where nothing goes on, there is nothing to look up
     case 'none':
       return '';
   }

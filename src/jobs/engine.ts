@@ -80,6 +80,11 @@ export class JobEngine {
     );
   }
 
+  /** Resolves once the table knows what other windows have written by now. */
+  refresh(): Promise<void> {
+    return this.#refresh();
+  }
+
   /** All jobs, newest first. */
   snapshot(): readonly Job[] {
     return this.#table.snapshot();

@@ -18,6 +18,7 @@ import { FileJournal } from './journal.ts';
 import { Leases } from './lease.ts';
 import { rememberedForms, rememberedUploads } from './memory.ts';
 import type { Memory } from './memory.ts';
+import { PlaceClaims } from './placeClaims.ts';
 import { systemClock } from './systemClock.ts';
 
 /** How far inside the mask's edge a repainted area blends into the original, px. */
@@ -54,6 +55,8 @@ export type EngineRoom = {
   readonly client: ToapisClient;
   readonly http: Http;
   readonly workshop: ImageWorkshop;
+  /** Who may order for a path. */
+  readonly places: PlaceClaims;
   /** Ends all of it. Rows stay where they are, for the next start. */
   dispose(): Promise<void>;
 };
@@ -112,6 +115,7 @@ export function openEngineRoom(ports: EngineRoomPorts): EngineRoom {
     client,
     http,
     workshop,
+    places: new PlaceClaims(leases),
     dispose: async () => {
       await engine.dispose();
       await Promise.all([leases.dispose(), renderer.dispose(), workshop.dispose(), http.reset()]);

@@ -21,6 +21,7 @@ import { environmentNetwork } from '../local/proxy.ts';
 import { SpendLedger } from '../local/spendLedger.ts';
 import { uriOfPath } from '../local/uris.ts';
 import { ScanThread } from '../scan/scanThread.ts';
+import { aloneWords } from './aloneWords.ts';
 import { HardGate } from './hardGate.ts';
 import type { AloneOptions } from './options.ts';
 import { keepWaiting } from './unattended.ts';
@@ -66,7 +67,7 @@ export async function openAlone(options: AloneOptions, program: Program): Promis
     notes: notesOf(root, `Easel ${version}`),
     log,
   });
-  const { engine, workshop } = room;
+  const { engine, workshop, places } = room;
   const spend = new SpendKeeper({
     store: new SpendLedger(data, log),
     now: Date.now,
@@ -81,10 +82,14 @@ export async function openAlone(options: AloneOptions, program: Program): Promis
     order: (request) => gate.order(request),
     goOn: (job) => gate.goOn(job),
     jobs: () => engine.snapshot(),
+    refresh: () => engine.refresh(),
+    whenResting: (jobs) => Promise.allSettled(jobs.map(({ id }) => engine.whenResting(id))),
+    claim: ({ root: folder, path }) => places.claim(folder, path),
     sink,
     files: new FolderFiles(),
     exact: workshop,
     findMissing: missingIn(workspace, new ScanThread(join(dist, 'scanWorker.js'))),
+    words: aloneWords,
   });
   engine.watch((jobs) => void spend.update(jobs));
   keepWaiting(engine, log);

@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultBaseUrl } from '../backends/toapis/baseUrl.ts';
 import type { Job } from '../core/job.ts';
 import { parseUsd } from '../core/spend.ts';
+import { ownFolder } from '../local/ownFolder.ts';
 
 /** How a server is to work that no editor has started. */
 export type AloneOptions = {
@@ -61,7 +61,7 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
   if (dailyLimit === undefined) throw new Error('--daily-limit is an amount in USD, such as 2.50.');
   return {
     workspace: resolve(values.workspace),
-    data: resolve(values.data ?? dataFolder(environment)),
+    data: resolve(values.data ?? ownFolder(environment)),
     backend,
     baseUrl: values['base-url'] ?? environment.EASEL_BASE_URL ?? defaultBaseUrl,
     dailyLimit,
@@ -72,16 +72,4 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
 
 function keyIn({ TOAPIS_API_KEY = '' }: NodeJS.ProcessEnv): string | undefined {
   return TOAPIS_API_KEY.trim() === '' ? undefined : TOAPIS_API_KEY.trim();
-}
-
-/** Where programs keep what is theirs. */
-function dataFolder({ XDG_DATA_HOME, LOCALAPPDATA }: NodeJS.ProcessEnv): string {
-  switch (process.platform) {
-    case 'win32':
-      return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Easel');
-    case 'darwin':
-      return join(homedir(), 'Library', 'Application Support', 'Easel');
-    default:
-      return join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'easel');
-  }
 }

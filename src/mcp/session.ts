@@ -7,6 +7,9 @@ import type { ToolName } from '../agents/toolNames.ts';
 /** Versions of the protocol in which all that is used here is the same, the newest first. */
 const versions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 
+/** Those that admit several messages in one line. */
+const withBatches: ReadonlySet<string> = new Set<(typeof versions)[number]>(['2025-03-26', '2024-11-05']);
+
 /** The error codes of JSON-RPC that can come up. */
 const failed = { parse: -32700, request: -32600, method: -32601, params: -32602, internal: -32603 } as const;
 
@@ -39,6 +42,8 @@ export type SessionPorts = {
   readonly operator: Operator;
   /** Of Easel. */
   readonly version: string;
+  /** What the model should know of all the tools together. */
+  readonly instructions?: string;
   /** Sends one line to the client; it has no line break in it. */
   readonly send: (line: string) => void;
 };
@@ -57,6 +62,8 @@ class RpcError extends Error {
 export class McpSession {
   readonly #ports: SessionPorts;
   readonly #calls = new Map<Id, AbortController>();
+  /** What was agreed on at the last `initialize`. */
+  #protocol: string = versions[0];
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -65,17 +72,13 @@ export class McpSession {
   /** Takes a line from the client. Answers come by `send`, in the order in which they are ready. */
   receive(line: string): void {
     const json = parseJson(line);
-    const message = Message.safeParse(json);
-    if (json === undefined) this.#refuse(undefined, new RpcError(failed.parse, 'This is not JSON.'));
-    else if (message.success) this.#take(message.data);
-    else if (!Reply.safeParse(json).success) {
-      this.#refuse(undefined, new RpcError(failed.request, 'This is no message of JSON-RPC 2.0.'));
-    }
+    const isBatch = Array.isArray(json) && json.length > 0 && withBatches.has(this.#protocol);
+    void (isBatch ? this.#answerAll(json) : this.#answer(json)).then((answer) => this.#send(answer));
   }
 
   /** Says that a line was too long to be read. */
   refuseLine(): void {
-    this.#refuse(undefined, new RpcError(failed.request, 'The message is too long.'));
+    this.#send(refusal(undefined, new RpcError(failed.request, 'The message is too long.')));
   }
 
   /** Ends what is being carried out: nobody waits for it any more. */
@@ -84,25 +87,39 @@ export class McpSession {
     this.#calls.clear();
   }
 
-  #take({ id, method, params }: z.infer<typeof Message>): void {
-    if (id === undefined) this.#notice(method, params);
-    else void this.#answer(id, method, params);
+  async #answerAll(messages: readonly unknown[]): Promise<object | undefined> {
+    const answers = await Promise.all(messages.map((message) => this.#answer(message)));
+    const given = answers.filter((answer) => answer !== undefined);
+    return given.length > 0 ? given : undefined;
+  }
+
+  /** Undefined where none is due: to notifications, to answers, to a call that was cancelled. */
+  async #answer(json: unknown): Promise<object | undefined> {
+    if (json === undefined) return refusal(undefined, new RpcError(failed.parse, 'This is not JSON.'));
+    const message = Message.safeParse(json);
+    if (!message.success) {
+      const isReply = Reply.safeParse(json).success;
+      return isReply
+        ? undefined
+        : refusal(undefined, new RpcError(failed.request, 'This is no message of JSON-RPC 2.0.'));
+    }
+    const { id, method, params } = message.data;
+    if (id === undefined) {
+      this.#notice(method, params);
+      return undefined;
+    }
+    try {
+      const result = method === 'tools/call' ? await this.#call(id, params) : this.#resultOf(method, params);
+      return result && { jsonrpc: '2.0', id, result };
+    } catch (thrown) {
+      return refusal(id, thrown);
+    }
   }
 
   #notice(method: string, params: unknown): void {
     const cancelled = method === 'notifications/cancelled' ? Cancelled.safeParse(params) : undefined;
     if (!cancelled?.success) return; // there is nothing to do for others
     this.#calls.get(cancelled.data.requestId)?.abort(new Error('The client has cancelled the call'));
-  }
-
-  async #answer(id: Id, method: string, params: unknown): Promise<void> {
-    try {
-      const result = method === 'tools/call' ? await this.#call(id, params) : this.#resultOf(method, params);
-      // Who has cancelled a request wants no answer.
-      if (result) this.#send({ id, result });
-    } catch (thrown) {
-      this.#refuse(id, thrown);
-    }
   }
 
   #resultOf(method: string, params: unknown): object {
@@ -119,11 +136,14 @@ export class McpSession {
   }
 
   #introduction(asked: string): object {
+    const { version, instructions } = this.#ports;
+    // Who cannot speak the newest one either ends the connection.
+    this.#protocol = versions.find((each) => each === asked) ?? versions[0];
     return {
-      // Who cannot speak the newest one either ends the connection.
-      protocolVersion: versions.find((version) => version === asked) ?? versions[0],
+      protocolVersion: this.#protocol,
       capabilities: { tools: {} },
-      serverInfo: { name: 'easel', title: 'Easel', version: this.#ports.version },
+      serverInfo: { name: 'easel', title: 'Easel', version },
+      ...(instructions !== undefined && { instructions }),
     };
   }
 
@@ -133,7 +153,8 @@ export class McpSession {
     const controller = new AbortController();
     this.#calls.set(id, controller);
     try {
-      return asContent(await this.#ports.operator.run(name, input ?? {}, controller.signal));
+      const answer = await this.#ports.operator.run(name, input ?? {}, controller.signal);
+      return controller.signal.aborted ? undefined : asContent(answer);
     } catch (thrown) {
       if (controller.signal.aborted) return undefined;
       throw thrown;
@@ -142,16 +163,16 @@ export class McpSession {
     }
   }
 
-  #refuse(id: Id | undefined, thrown: unknown): void {
-    const isOurs = thrown instanceof RpcError;
-    const code = isOurs ? thrown.code : failed.internal;
-    const message = isOurs ? thrown.message : 'Something in Easel went wrong.';
-    this.#send({ id: id ?? null, error: { code, message } });
+  #send(answer: object | undefined): void {
+    if (answer) this.#ports.send(JSON.stringify(answer));
   }
+}
 
-  #send(message: object): void {
-    this.#ports.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
-  }
+function refusal(id: Id | undefined, thrown: unknown): object {
+  const isOurs = thrown instanceof RpcError;
+  const code = isOurs ? thrown.code : failed.internal;
+  const message = isOurs ? thrown.message : 'Something in Easel went wrong.';
+  return { jsonrpc: '2.0', id: id ?? null, error: { code, message } };
 }
 
 function asListed({
@@ -166,7 +187,14 @@ function asListed({
     title,
     description,
     inputSchema,
-    annotations: { title, readOnlyHint: readOnly, destructiveHint: false, openWorldHint: !readOnly },
+    annotations: {
+      title,
+      readOnlyHint: readOnly,
+      // Nothing is overwritten, but each image without a path is another one, and is paid.
+      destructiveHint: false,
+      idempotentHint: readOnly,
+      openWorldHint: !readOnly,
+    },
   };
 }
 

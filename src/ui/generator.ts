@@ -71,25 +71,26 @@ export class Generator {
   /**
    * Goes on with a job where it costs nothing more; otherwise orders anew, through the same gate as a new wish.
    * Nothing happens when the person dismissed a question, or is being asked already.
+   * @param options `byAgent` as in `begin`
    * @throws EaselError as `begin` does.
    */
-  async goOn(job: Job): Promise<void> {
+  async goOn(job: Job, options: { readonly byAgent?: boolean } = {}): Promise<void> {
     if (this.#asked.has(job.id)) return;
     this.#asked.add(job.id);
     try {
-      if (canContinue(job)) await this.#resume(job);
+      if (canContinue(job)) await this.#resume(job, options);
       if (canOnlyBeOrderedAnew(job))
-        await this.#order([job.request], (backend) => this.#engine.again(job.id, backend));
+        await this.#order([job.request], (backend) => this.#engine.again(job.id, backend), options);
     } finally {
       this.#asked.delete(job.id);
     }
   }
 
   /** One that was never ordered is an order like any other: today's limit may be reached. */
-  async #resume(job: Job): Promise<void> {
+  async #resume(job: Job, options: { readonly byAgent?: boolean }): Promise<void> {
     const resume = (): Promise<unknown> => this.#engine.resume(job.id);
     const orders = job.backend === 'toapis' && stateToContinueFrom(job) === 'queued';
-    await (orders ? this.#spend.order([job.request], resume, { instead: job.id }) : resume());
+    await (orders ? this.#spend.order([job.request], resume, { ...options, instead: job.id }) : resume());
   }
 
   async #order<T>(

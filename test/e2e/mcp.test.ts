@@ -45,13 +45,19 @@ describe('The MCP server alone', function () {
     api = await startToapis({ models: { 'gpt-image-2': { cells: [smallCell] } }, ...options });
   }
 
+  /** Starts one on the site; options given later go before. */
   async function start(...args: string[]): Promise<McpServer> {
     const server = await McpServer.start({
       args: ['--workspace', site, '--data', join(home, 'data'), '--base-url', api.baseUrl, ...args],
-      environment: { TOAPIS_API_KEY: api.key },
+      environment: { ...account(), TOAPIS_API_KEY: api.key },
     });
     servers.push(server);
     return server;
+  }
+
+  /** What says which account a process runs for: one of the test's own. */
+  function account(): Record<string, string> {
+    return { HOME: home, USERPROFILE: home, LOCALAPPDATA: home };
   }
 
   function fileAt(path: string): Promise<Uint8Array | undefined> {
@@ -220,6 +226,72 @@ describe('The MCP server alone', function () {
     api.finish();
     await Promise.all([arrived('a.png'), arrived('b.png')]);
     assert.deepEqual([api.ledger.creates.length, api.ledger.downloads.length], [2, 2]);
+  });
+
+  for (const [what, otherData] of [
+    ['that share a data folder', 'data'],
+    ['with data folders of their own', 'other data'],
+  ] as const) {
+    describe(`two of them ${what}, asked for the same path`, () => {
+      it('at the same moment: one orders, the other one says that it is pending', async () => {
+        await startApi({ taskDurationMs: Infinity });
+        const [one, other] = [await start(), await start('--data', join(home, otherData))];
+        for (let n = 1; n <= 8; n++) {
+          const wish = { ...hero, path: `img/${n}.png` };
+          const both = await Promise.all([one, other].map((server) => server.call('generate_image', wish)));
+          assert.deepEqual(both.map(({ isError }) => isError).sort(), [false, true], both[0]?.text);
+          assert.match(both.find(({ isError }) => isError)?.text ?? '', /is pending.*Nothing was ordered/s);
+        }
+        await api.reached('accepted', 8);
+        assert.equal(api.ledger.creates.length, 8);
+      });
+
+      it('one after the other: the second one pays nothing as long as the image is on its way, and after', async () => {
+        await startApi({ taskDurationMs: Infinity });
+        const [one, other] = [await start(), await start('--data', join(home, otherData))];
+        assert.equal((await one.call('generate_image', hero)).isError, false);
+        await api.reached('accepted', 1);
+        await until('the placeholder', async () =>
+          isPlaceholder((await fileAt(hero.path)) ?? new Uint8Array()),
+        );
+        // In another spelling, which some file systems hold for the same.
+        for (const path of [hero.path, join(site, hero.path), './img/Hero.webp']) {
+          const { isError, text } = await other.call('generate_image', { ...hero, path });
+          assert.deepEqual([isError, text.includes('is pending')], [true, true], text);
+        }
+        api.finish();
+        await arrived(hero.path);
+        await until('the end of the job', async () =>
+          (await other.call('generate_image', hero)).text.includes('never overwrites'),
+        );
+        assert.equal(api.ledger.creates.length, 1);
+      });
+    });
+  }
+
+  it('whose client goes in the middle of an order has ordered once, or not at all', async () => {
+    await startApi({ taskDurationMs: Infinity });
+    for (let n = 1; n <= 3; n++) {
+      const wish = { ...hero, path: `img/${n}.png` };
+      const first = await start();
+      void first.call('generate_image', wish).catch(() => undefined);
+      await first.stop();
+      await (await start()).call('generate_image', wish);
+      await api.reached('accepted', n);
+    }
+    assert.equal(api.ledger.creates.length, 3);
+  });
+
+  it('that is killed leaves no path blocked', async () => {
+    await startApi({ taskDurationMs: Infinity });
+    api.fault({ on: 'create', kind: 'hang', times: 1 });
+    const first = await start();
+    void first.call('generate_image', hero).catch(() => undefined);
+    await until('the order', () => api.ledger.creates.length === 1);
+    await first.kill();
+    const second = await start('--data', join(home, 'other data'));
+    assert.equal((await second.call('generate_image', hero)).isError, false);
+    await api.reached('accepted', 1);
   });
 
   it('draws placeholders without a key, and says what else it would need', async () => {

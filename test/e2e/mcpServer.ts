@@ -6,6 +6,8 @@ import type { ToolName } from '../../src/agents/toolNames.ts';
 
 /** How a server is started. */
 export type McpServerOptions = {
+  /** The program; that of the source tree unless it is named. */
+  readonly script?: string;
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 };
@@ -30,10 +32,14 @@ export class McpServer {
   }
 
   /** Starts it and says hello. @throws Error when it does not come up */
-  static async start({ args, environment = {} }: McpServerOptions): Promise<McpServer> {
+  static async start({
+    script = resolve('dist/mcp.js'),
+    args,
+    environment = {},
+  }: McpServerOptions): Promise<McpServer> {
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [resolve('dist/mcp.js'), ...args],
+      args: [script, ...args],
       env: { ...environment },
       stderr: 'pipe',
     });

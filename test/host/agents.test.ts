@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ToolName } from '../../src/agents/toolNames.ts';
 import { readImage } from '../../src/core/imageFile.ts';
+import type { Job } from '../../src/core/job.ts';
 import type { JobEngine } from '../../src/jobs/engine.ts';
 import { isPlaceholder } from '../../src/jobs/placeholders.ts';
 import type { SpendKeeper } from '../../src/jobs/spendKeeper.ts';
@@ -79,7 +80,7 @@ describe('Agents', function () {
     await until('the placeholder', async () => isPlaceholder(await readFile(file)));
     assert.match((await call('check_images', { paths: [wish.path] })).text, /"agents\/hero\.png": pending/);
     await until('the task', () => api.ledger.accepted.length === 1);
-    await assert.rejects(call('generate_image', wish), /on its way already/);
+    await assert.rejects(call('generate_image', wish), /is pending: it is ordered already/);
 
     api.finish();
     const shown = await until('the picture', async () => {
@@ -237,6 +238,26 @@ describe('Agents', function () {
     assert.match(text, /public addresses:\n\na\.png$/);
   });
 
+  it('have the person see what was ordered, where an order that had stopped goes on instead', async () => {
+    const task = { id: 'task-1', acceptedAt: 1 };
+    const file = { path: 'img/a.png', format: 'png' as const, width: 64, height: 32 };
+    const request = sampleRequest({ prompt: 'As it was ordered', exact: { files: [file] } });
+    const wished = sampleRequest({ prompt: 'As it is wished now' });
+    for (const [stopped, price] of [
+      [{ ...freshJob({ request }), state: 'failed', task }, /paid for already/],
+      [{ ...freshJob({ request }), state: 'paused' }, /\$0\.0/],
+    ] as const) {
+      const plan = { request: wished, files: [], references: ['b.png'], price: '', stopped };
+      const tools = new AgentTools({ plan: () => Promise.resolve(plan), run: () => assert.fail('Not yet') });
+      const { confirmationMessages } = await tools.prepare('generate_image', {});
+      const { value } = confirmationMessages?.message as vscode.MarkdownString;
+      const text = value.replaceAll('&nbsp;', ' ');
+      assert.match(text, /As it was ordered[^]*img\/a\.png: 64×32 px/);
+      assert.match(text, price);
+      assert.doesNotMatch(text, /wished now|b\.png/);
+    }
+  });
+
   describe('ask though a person need not be asked any more', () => {
     const keeper = {
       reserve: () => Promise.resolve({ ids: [], committed: { images: 0, usd: 0, unpriced: 0 } }),
@@ -263,6 +284,23 @@ describe('Agents', function () {
       assert.equal(await gate.order([request], place, { byAgent: true }), undefined);
       assert.equal(questions.length, 1);
       assert.ok(!questions[0]?.includes("Generate, Don't Ask Again Today"));
+    });
+
+    it('before they go on with what was never ordered, at an unknown price', async () => {
+      const gate = new SpendGate(keeper);
+      const request = requestFor('gpt-4o-image', 1);
+      press("Generate, Don't Ask Again Today");
+      await gate.order([request], () => Promise.resolve());
+      answers.restore();
+      const resumed: string[] = [];
+      const resuming = { resume: (id: string) => Promise.resolve(resumed.push(id)) } as unknown as JobEngine;
+      const generator = new Generator(resuming, key, {} as unknown as Setup, gate, memory);
+      const job: Job = { ...freshJob({ request }), state: 'paused', paused: { reason: 'key' } };
+      const questions = press(undefined);
+      await generator.goOn(job, { byAgent: true });
+      assert.deepEqual([questions.length, resumed], [1, []]);
+      await generator.goOn(job);
+      assert.deepEqual([questions.length, resumed], [1, [job.id]]);
     });
 
     it('before an image is sent', async () => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { isPlaceholder } from '../../src/jobs/placeholders.ts';
 import { uriOfPath } from '../../src/local/uris.ts';
+import { McpServer } from '../e2e/mcpServer.ts';
 import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
 import { until } from '../vscode/until.ts';
@@ -91,6 +94,34 @@ describe('The MCP server of the editor', function () {
     assert.match(text, /did not agree/);
     assert.match(String(answers.asked[0]), /limit of \$0\.000 a day/);
     assert.equal(api.ledger.creates.length, creates);
+  });
+
+  it('shares every path with servers that others have started: one of the two orders, whatever journal it keeps', async () => {
+    answers.on('showInformationMessage', () => undefined);
+    const data = await mkdtemp(join(tmpdir(), 'easel-alone-'));
+    const site = fileOf('').fsPath;
+    const server = await McpServer.start({
+      script: join(vscode.extensions.getExtension('easel.easel')!.extensionPath, 'dist/mcp.js'),
+      args: ['--workspace', site, '--data', data, '--base-url', api.baseUrl],
+      // On a desktop the editor's program is Node only when it is told to be.
+      environment: { TOAPIS_API_KEY: api.key, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    try {
+      const creates = api.ledger.creates.length;
+      for (let n = 1; n <= 4; n++) {
+        const own = { ...wish, path: `mcp/shared-${n}.png` };
+        const texts = await Promise.all([
+          call('generate_image', own),
+          server.call('generate_image', own).then(({ text }) => text),
+        ]);
+        assert.equal(texts.filter((text) => text.includes('state: pending')).length, 1, texts.join('\n'));
+        assert.equal(texts.filter((text) => text.includes('is pending: ')).length, 1, texts.join('\n'));
+      }
+      await until('the orders', () => api.ledger.creates.length === creates + 4);
+    } finally {
+      await server.stop();
+      await rm(data, { recursive: true, force: true });
+    }
   });
 
   it('finds folders by the names that the editor gives them', () => {

@@ -23,7 +23,7 @@ export class AgentTools {
         };
       }
       case 'check_images':
-        return { invocationMessage: vscode.l10n.t('Looking how far the images are') };
+        return { invocationMessage: vscode.l10n.t('Checking the images') };
       case 'find_missing_images':
         return { invocationMessage: vscode.l10n.t('Looking for missing images') };
     }

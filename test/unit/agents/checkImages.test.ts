@@ -105,7 +105,48 @@ describe('check_images', () => {
   it('says of a paused one that it is not to be ordered again', async () => {
     order('a.webp', { state: 'paused', paused: { reason: 'deadline' }, task: { id: 't', acceptedAt: 1 } });
     const { text } = await office.call('check_images', {});
-    assert.match(text, /paused \(deadline\)\. The image is paid for; .*Do not order it again/);
+    assert.match(text, /paused \(deadline\)\. The image is paid for\. .*Do not order it at another path/);
+  });
+
+  for (const [changes, told] of [
+    [{ paused: { reason: 'key' } }, /not ordered yet, and nothing was charged\. .*Set API Key/],
+    [
+      { paused: { reason: 'stopped' }, uploads: { references: [] } },
+      /Whether the order was taken is not known/,
+    ],
+    [{ paused: { reason: 'server', until: 9 }, task: { id: 't', acceptedAt: 1 } }, /It goes on by itself/],
+  ] as const) {
+    it(`says of one that is paused by ${changes.paused.reason} what is paid, and what helps`, async () => {
+      order('a.webp', { state: 'paused', ...structuredClone(changes) } as Partial<Job>);
+      assert.match((await office.call('check_images', {})).text, told);
+    });
+  }
+
+  for (const [code, charged, changes, told] of [
+    [
+      'download-failed',
+      'yes',
+      { task: { id: 't', acceptedAt: 1 } },
+      /It was charged\. It can go on .*same path/,
+    ],
+    ['outcome-unknown', 'unknown', {}, /It may have been charged\. It can go on .*same path/],
+    ['task-failed', 'unknown', {}, /may have been charged\. Ask the user before you order it again/],
+    ['result-missing', 'yes', {}, /It was charged\. .*support\. Ask the user before you order it again/],
+    ['policy-violation', 'no', {}, /Nothing was charged\. Try once more with another prompt/],
+  ] as const) {
+    it(`says after ${code} what was charged, and one next step that does not contradict it`, async () => {
+      const error = new EaselError(code, 'It went wrong', { charged }).toRecord();
+      order('a.webp', { state: 'failed', error, ...structuredClone(changes) });
+      const { text } = await office.call('check_images', {});
+      assert.match(text, told);
+      assert.doesNotMatch(text, /can be tried again/);
+    });
+  }
+
+  it("charges nothing where something goes wrong that is nobody's order", async () => {
+    office.sink.look = () => Promise.reject(new Error('EACCES'));
+    const text = await office.refusal('check_images', { paths: ['a.png'] });
+    assert.match(text, /EACCES.*Nothing was charged\.$/);
   });
 
   it('says of a path without an order what is there', async () => {

@@ -79,6 +79,12 @@ describe('find_missing_images', () => {
     assert.match(text, /And 20 more/);
   });
 
+  it('says that no folder is open, instead of that nothing is missing', async () => {
+    office.folders = [];
+    assert.match(await office.refusal('find_missing_images', {}), /No folder is open/);
+    assert.match(await office.refusal('generate_image', { prompt: 'A kite' }), /No folder is open/);
+  });
+
   it('says that nothing is missing, and that the person ended it', async () => {
     assert.match((await office.call('find_missing_images', {})).text, /^No image is missing/);
     office.missing = undefined;

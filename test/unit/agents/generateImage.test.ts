@@ -102,6 +102,12 @@ describe('generate_image', () => {
     );
   });
 
+  it('takes a prompt of 10,000 characters as it is', async () => {
+    const prompt = 'A kite. '.repeat(1_250);
+    await office.call('generate_image', { ...wish, prompt });
+    assert.equal(office.ordered[0]?.prompt, prompt);
+  });
+
   it('sends references of the workspace by their URIs, in order', async () => {
     office.put('img/b c.png');
     office.put('a.tiff');
@@ -152,22 +158,87 @@ describe('generate_image', () => {
       office.gate = () => answered.promise;
       const asking = office.call('generate_image', wish);
       while (office.ordered.length === 0) await new Promise(setImmediate);
-      assert.match(await office.refusal('generate_image', wish), /on its way already.*check_images/);
+      assert.match(await office.refusal('generate_image', wish), /is pending.*check_images/);
       answered.resolve(undefined);
       await asking;
       office.add(sampleRequest({ target, exact: exactly(['img/hero.webp', 8, 8]) }), { state: 'waiting' });
-      assert.match(await office.refusal('generate_image', wish), /on its way already/);
+      assert.match(await office.refusal('generate_image', { ...wish, path: 'img/HERO.webp' }), /is pending/);
       assert.equal(office.ordered.length, 1);
     });
 
-    it('goes on with what is paid already instead of paying again', async () => {
-      const error = new EaselError('download-failed', 'Gone').toRecord();
-      const request = sampleRequest({ target, exact: exactly(['img/hero.webp', 8, 8]) });
-      const job = office.add(request, { state: 'failed', error, task: { id: 't', acceptedAt: 1 } });
-      const { text } = await office.call('generate_image', wish);
-      assert.deepEqual(office.goneOn, [job.id]);
+    const error = new EaselError('download-failed', 'Gone').toRecord();
+    const ours = sampleRequest({ target, exact: exactly(['img/hero.webp', 8, 8]) });
+    const task = { id: 't', acceptedAt: 1 };
+
+    for (const [what, changes] of [
+      ['failed after it was paid', { state: 'failed', error, task }],
+      ['is paused', { state: 'paused', paused: { reason: 'stopped' }, task }],
+      ['waits for a key', { state: 'paused', paused: { reason: 'key' } }],
+    ] as const) {
+      it(`goes on with what ${what} instead of paying again`, async () => {
+        const job = office.add(ours, changes);
+        const { text } = await office.call('generate_image', wish);
+        assert.deepEqual(office.goneOn, [job.id]);
+        assert.deepEqual(office.ordered, []);
+        assert.match(text, /instead of ordering again: it is paid once/);
+      });
+    }
+
+    it('leaves alone what goes on by itself, after a pause that the server asked for', async () => {
+      office.add(ours, { state: 'paused', paused: { reason: 'server', until: 9 }, task });
+      assert.match(await office.refusal('generate_image', wish), /is pending/);
+    });
+
+    it('refuses a path that another process orders for, and lets go of the others', async () => {
+      const variants = [{ path: 'img/hero@2x.webp', width: 2400, height: 1260 }];
+      office.heldElsewhere.add(`${site}/img/hero@2x.webp`);
+      assert.match(
+        await office.refusal('generate_image', { ...wish, variants }),
+        /"img\/hero@2x\.webp" is pending/,
+      );
       assert.deepEqual(office.ordered, []);
-      assert.match(text, /nothing more is charged/);
+      assert.equal((await office.call('generate_image', wish)).isError, false);
+    });
+
+    it('sees, before it orders, what another process has written into the journal meanwhile', async () => {
+      office.unseen = [office.add(ours, { state: 'waiting' })];
+      office.jobs = [];
+      assert.match(await office.refusal('generate_image', wish), /is pending/);
+      assert.deepEqual(office.ordered, []);
+    });
+
+    it('keeps a path from other calls until its image rests, and not after an order that came to nothing', async () => {
+      const resting = Promise.withResolvers<undefined>();
+      office.rest = resting.promise;
+      await office.call('generate_image', wish);
+      office.jobs = [];
+      assert.match(await office.refusal('generate_image', wish), /is pending/);
+      resting.resolve(undefined);
+      await new Promise(setImmediate);
+      office.gate = () => Promise.reject(new EaselError('ledger-unusable', 'Gone'));
+      for (let n = 0; n < 2; n++) {
+        assert.match(await office.refusal('generate_image', wish), /ledger-unusable/);
+      }
+    });
+
+    it('orders nothing for a call that was given up, and lets go of the path', async () => {
+      const call = new AbortController();
+      const ended = office.call('generate_image', wish, call.signal);
+      call.abort(new Error('enough'));
+      await assert.rejects(ended, /enough/);
+      assert.deepEqual(office.ordered, []);
+      assert.equal((await office.call('generate_image', wish)).isError, false);
+    });
+
+    it('refuses files that are the same one on some systems', async () => {
+      const variants = [{ path: 'img/Hero.webp', width: 8, height: 8 }];
+      assert.match(await office.refusal('generate_image', { ...wish, variants }), /hold for one/);
+      assert.deepEqual(office.ordered, []);
+    });
+
+    it('says that nothing was charged where the disk cannot be looked at', async () => {
+      office.sink.look = () => Promise.reject(new Error('EACCES: permission denied'));
+      assert.match(await office.refusal('generate_image', wish), /EACCES.*Nothing was charged\.$/);
     });
 
     it('refuses when a folder leads out of the workspace', async () => {
@@ -197,7 +268,7 @@ describe('generate_image', () => {
       [{ ...wish, size: '1:1' }, /either width and height, or resolution and size/],
       [{ ...wish, width: 0 }, /"width" is too small: at least 1/],
       [{ ...wish, width: 20_000 }, /"width" is too large: at most 16383/],
-      [{ ...wish, width: 1.5 }, /"width" must be of type int/],
+      [{ ...wish, width: 1.5 }, /"width" must be of type integer/],
       [{ ...wish, width: 10_000, height: 10_000 }, /at most 64 megapixels/],
       [{ prompt: 'x', size: '5:7' }, /"size" must be one of 1:1/],
       [{ prompt: 'x', resolution: '1K', size: '16:9' }, /does not make 1K 16:9. It makes: 1K 1:1 1024×1024/],
@@ -207,12 +278,15 @@ describe('generate_image', () => {
       ],
       [{ prompt: 'x', path: 'img/' }, /extension must be one of/],
       [{ ...wish, references: ['gone.png'] }, /There is no file "gone\.png"/],
+      [{ ...wish, references: ['sketch.png'] }, /"sketch\.png" is a placeholder: its image is not there yet/],
+      [{ prompt: 'x', path: `${'x'.repeat(201)}.png` }, /a name that a file cannot have everywhere/],
       [{ ...wish, references: ['.env'] }, /".env" is no image/],
       [{ ...wish, references: Array(17).fill('a.png') }, /"references" is too large: at most 16/],
       [{ ...wish, variants: [{ path: 'img/hero.webp', width: 9, height: 9 }] }, /is wanted twice/],
       ['generate it', /The input must be of type object/],
     ] as const) {
       it(`refuses ${JSON.stringify(input).slice(0, 60)}, and says why`, async () => {
+        office.put('sketch.png', placeholder());
         assert.match(await office.refusal('generate_image', input), told);
         assert.deepEqual(office.ordered, []);
       });

@@ -1,10 +1,18 @@
 import { Agent } from '../../../src/agents/agent.ts';
 import type { Answer } from '../../../src/agents/answer.ts';
-import type { AgentPorts, AgentSettings, Folder, MissingIn, Place } from '../../../src/agents/ports.ts';
+import type {
+  AgentPorts,
+  AgentSettings,
+  Folder,
+  HostWords,
+  MissingIn,
+  Place,
+} from '../../../src/agents/ports.ts';
 import type { ToolName } from '../../../src/agents/toolNames.ts';
 import { newJob } from '../../../src/core/job.ts';
 import type { Job } from '../../../src/core/job.ts';
 import type { GenerationRequest } from '../../../src/core/request.ts';
+import { editorWords } from '../../../src/ui/agents/editorWords.ts';
 import { countingIds, MemoryExactMaker, MemorySink } from '../support/memory.ts';
 
 /** URI of the folder that most tests have open. */
@@ -31,6 +39,10 @@ export class Office {
   /** What the gate does with it; takes it, unless a test says otherwise. */
   gate: (request: GenerationRequest) => Promise<readonly Job[] | undefined> = (request) =>
     Promise.resolve([this.#take(request)]);
+  /** Whether other processes hold a place, by its URI. */
+  readonly heldElsewhere = new Set<string>();
+  /** What other processes have written into the journal, and `refresh` makes known. */
+  unseen: Job[] = [];
   /** Jobs that were gone on with. */
   readonly goneOn: string[] = [];
   /** What scans were asked for, and what they find. */
@@ -38,11 +50,14 @@ export class Office {
   missing: readonly MissingIn[] | undefined = [];
   /** Folders of the workspace, by URI; files are those of the sink. */
   readonly directories = new Set<string>();
+  /** Resolves when the jobs rest. */
+  rest: Promise<unknown> = Promise.resolve();
   readonly agent: Agent;
   readonly #newId = countingIds();
 
-  constructor() {
-    this.agent = new Agent(this.#ports());
+  /** @param words of whoever starts the agent */
+  constructor(words: HostWords = editorWords) {
+    this.agent = new Agent(this.#ports(words));
   }
 
   /** Calls a tool as a host does. */
@@ -74,7 +89,7 @@ export class Office {
     return this.add(request, { backend: this.settings.prices === 'free' ? 'placeholder' : 'toapis' });
   }
 
-  #ports(): AgentPorts {
+  #ports(words: HostWords): AgentPorts {
     const uriOf = ({ root, path }: Place): string => (path === '' ? root : `${root}/${path}`);
     return {
       folders: () => this.folders,
@@ -88,6 +103,14 @@ export class Office {
         return Promise.resolve(true);
       },
       jobs: () => this.jobs,
+      refresh: () => {
+        this.jobs = [...this.unseen.splice(0), ...this.jobs];
+        return Promise.resolve();
+      },
+      // A job of an office rests when its test says so.
+      whenResting: (jobs) => (jobs.length === 0 ? Promise.resolve() : this.rest),
+      claim: (place) =>
+        Promise.resolve(this.heldElsewhere.has(uriOf(place)) ? undefined : () => Promise.resolve()),
       sink: this.sink,
       files: {
         read: (place) => Promise.resolve(this.sink.files.get(uriOf(place))),
@@ -102,6 +125,7 @@ export class Office {
         this.scanned.push(places);
         return Promise.resolve(this.missing);
       },
+      words,
     };
   }
 }

@@ -70,6 +70,30 @@ describe('A path of a model', () => {
     assert.deepEqual(locate(written, [site, docs]), { root: docs.uri, path: 'img/a.png' });
   });
 
+  it('is told inside of which folders it has to lie', () => {
+    assert.throws(
+      () => locate('../a.png', [site, cloud]),
+      /Give a path inside "\/home\/ann\/site" or "cloud"\./,
+    );
+  });
+
+  it('is absolute where two open folders have the same name', () => {
+    const [one, two] = ['a', 'b'].map((parent): Folder => ({
+      uri: `file:///${parent}/app`,
+      path: `/${parent}/app`,
+      name: 'app',
+    }));
+    const folders = [one!, two!, site];
+    assert.throws(
+      () => locate('app/x.png', folders),
+      /Several open folders are called "app": give an absolute path/,
+    );
+    const written = pathOf({ root: two!.uri, path: 'img/x.png' }, folders);
+    assert.equal(written, '/b/app/img/x.png');
+    assert.deepEqual(locate(written, folders), { root: two!.uri, path: 'img/x.png' });
+    assert.equal(pathOf({ root: site.uri, path: 'x.png' }, folders), 'site/x.png');
+  });
+
   for (const path of [
     'con.png',
     'img/.png',

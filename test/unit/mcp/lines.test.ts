@@ -33,6 +33,11 @@ describe('Lines of a stream', () => {
     );
   });
 
+  it('that are no UTF-8 do not spoil the next one', () => {
+    const { lines } = read([Buffer.from([0x7b, 0xff, 0xc3, 0x0a, 0xe2, 0x82]), Buffer.from('\nnext\n')]);
+    assert.deepEqual(lines, ['{\ufffd\ufffd', '\ufffd', 'next']);
+  });
+
   it('without an end are none yet', () => {
     assert.deepEqual(read([Buffer.from('{"a":1}')]), { lines: [], tooLong: 0 });
   });

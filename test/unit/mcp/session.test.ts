@@ -30,8 +30,18 @@ describe('The Model Context Protocol, with the official client', () => {
     );
     for (const { inputSchema } of tools) assert.equal(inputSchema.additionalProperties, false);
     assert.deepEqual(
-      tools.map(({ annotations }) => annotations?.readOnlyHint),
-      [false, true, true],
+      tools.map(({ annotations }) => annotations),
+      toolDefinitions.map(({ title, readOnly }) => ({
+        title,
+        readOnlyHint: readOnly,
+        destructiveHint: false,
+        idempotentHint: readOnly,
+        openWorldHint: !readOnly,
+      })),
+    );
+    assert.deepEqual(
+      toolDefinitions.filter(({ readOnly }) => !readOnly).map(({ name }) => name),
+      ['generate_image'],
     );
   });
 
@@ -106,6 +116,7 @@ describe('The Model Context Protocol, message by message', () => {
   it('speaks the version that was asked for, and its newest to who asks for an unknown one', async () => {
     for (const [asked, spoken] of [
       ['2024-11-05', '2024-11-05'],
+      ['2025-03-26', '2025-03-26'],
       ['2025-06-18', '2025-06-18'],
       ['2025-11-25', '2025-11-25'],
       ['1999-01-01', '2025-11-25'],
@@ -148,6 +159,74 @@ describe('The Model Context Protocol, message by message', () => {
     }
   });
 
+  it('answers pings before it is introduced, and says what its host wants models to know', async () => {
+    const raw = new RawSession();
+    raw.send({ jsonrpc, id: 1, method: 'ping' });
+    raw.send(initialize('2025-11-25'));
+    assert.deepEqual(await raw.answer(), { jsonrpc, id: 1, result: {} });
+    const { result } = (await raw.answer(2)) as { result: { instructions?: string } };
+    assert.equal(result.instructions, 'Know this.');
+  });
+
+  const batch = [
+    { jsonrpc, id: 1, method: 'ping' },
+    { jsonrpc, method: 'notifications/initialized' },
+    { jsonrpc, id: 2, method: 'nothing' },
+    7,
+    { jsonrpc, id: 3, method: 'tools/call', params: { name: 'check_images' } },
+  ];
+  for (const version of ['2024-11-05', '2025-03-26']) {
+    it(`answers a batch in one, once all of it is ready, in ${version}`, async () => {
+      const raw = new RawSession();
+      raw.send(initialize(version));
+      await raw.answer();
+      raw.send(batch.slice(1, 2));
+      raw.send(batch);
+      (await raw.operator.call(0)).answer({ text: 'one' });
+      const answers = (await raw.answer(2)) as { id: unknown }[];
+      assert.deepEqual(
+        answers.map((each) => [each.id, codeOf(each)]),
+        [
+          [1, undefined],
+          [2, -32601],
+          [null, -32600],
+          [3, undefined],
+        ],
+      );
+    });
+  }
+
+  for (const version of ['2025-06-18', '2025-11-25']) {
+    it(`refuses a batch in ${version}, which has none any more, and carries nothing of it out`, async () => {
+      const raw = new RawSession();
+      raw.send(initialize(version));
+      await raw.answer();
+      raw.send(batch);
+      assert.equal(codeOf(await raw.answer(2)), -32600);
+      assert.equal(raw.operator.calls.length, 0);
+    });
+  }
+
+  it('says nothing to a call that was cancelled, whatever became of it', async () => {
+    const raw = new RawSession();
+    raw.send({ jsonrpc, id: 1, method: 'tools/call', params: { name: 'generate_image' } });
+    const call = await raw.operator.call(0);
+    call.answer({ text: 'ordered' });
+    raw.send({ jsonrpc, method: 'notifications/cancelled', params: { requestId: 1 } });
+    raw.send({ jsonrpc, id: 2, method: 'ping' });
+    assert.deepEqual(await raw.answer(), { jsonrpc, id: 2, result: {} });
+    assert.equal(raw.sent.length, 1);
+  });
+
+  it('says that a line was too long, and goes on', async () => {
+    const raw = new RawSession();
+    raw.session.refuseLine();
+    raw.send({ jsonrpc, id: 1, method: 'ping' });
+    const answer = (await raw.answer()) as { id: unknown };
+    assert.deepEqual([codeOf(answer), answer.id], [-32600, null]);
+    assert.deepEqual(await raw.answer(2), { jsonrpc, id: 1, result: {} });
+  });
+
   it('says nothing to notifications, and to answers that nobody waits for', async () => {
     const raw = new RawSession();
     raw.send({ jsonrpc, method: 'notifications/initialized' });
@@ -183,17 +262,18 @@ describe('The Model Context Protocol, message by message', () => {
     assert.doesNotMatch(JSON.stringify(answer), /secret/);
   });
 
-  it('answers any line with at most one line, and never throws', () => {
-    fc.assert(
-      fc.property(
+  it('answers any line with at most one line, and never throws', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.oneof(
           fc.string(),
           fc.json(),
           fc.object().map((value) => JSON.stringify(value)),
         ),
-        (line) => {
+        async (line) => {
           const raw = new RawSession();
           raw.session.receive(line);
+          await new Promise(setImmediate);
           assert.ok(raw.sent.length <= 1);
           assert.equal(raw.operator.calls.length, 0);
         },

@@ -85,6 +85,7 @@ export class RawSession {
   readonly session = new McpSession({
     operator: this.operator,
     version: '1.2.3',
+    instructions: 'Know this.',
     send: (line) => {
       this.sent.push(JSON.parse(line));
       this.#onSent?.();
