@@ -50,7 +50,9 @@ const vscodeByName = {
   name: 'vscode-by-name',
   setup(build) {
     build.onResolve({ filter: /^vscode$/ }, ({ kind }) =>
-      kind === 'import-statement' ? { path: 'vscode', namespace: 'by-name' } : { path: 'vscode', external: true },
+      kind === 'import-statement'
+        ? { path: 'vscode', namespace: 'by-name' }
+        : { path: 'vscode', external: true },
     );
     build.onLoad({ filter: /./, namespace: 'by-name' }, async () => {
       const types = await readFile('node_modules/@types/vscode/index.d.ts', 'utf8');
@@ -58,7 +60,9 @@ const vscodeByName = {
         [...types.matchAll(/^\texport (?:namespace|class|enum|const) (\w+)/gm)].map(([, name]) => name),
       );
       const exported = [...names].map((name) => `export const ${name} = /* @__PURE__ */ get('${name}');`);
-      return { contents: `const api = require('vscode');\nconst get = (name) => api[name];\n${exported.join('\n')}` };
+      return {
+        contents: `const api = require('vscode');\nconst get = (name) => api[name];\n${exported.join('\n')}`,
+      };
     });
   },
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { pathInside } from './assetName.ts';
+import { nameKey, pathInside } from './assetName.ts';
 import { Focus, formatOfPath, isMakeable, maxExactEdge } from './exactImage.ts';
 import type { ExactFile } from './exactImage.ts';
 import { parseJsonWithComments } from './jsonWithComments.ts';
@@ -87,7 +87,7 @@ export type ManifestProblem = {
     /** A path that leads out of the manifest's folder. */
     | 'outside'
     | 'no-image'
-    /** Another entry names the same file. */
+    /** Another entry names the same file, on some system at least. */
     | 'twice'
     | 'prompt-too-long'
     | 'too-many-references';
@@ -132,8 +132,10 @@ function understood(manifest: AssetManifest): ParsedManifest {
     const found: ManifestProblem[] = [];
     const tell: Tell = (code, ...place) => found.push({ place: ['assets', name, ...place], code });
     const asset = assetOf(name, entry, manifest, tell);
-    if (asset && paths.has(asset.file.path)) tell('twice');
-    if (asset) paths.add(asset.file.path);
+    // On some machines these are one file, and then each image would take the other's place.
+    const key = asset && nameKey(asset.file.path);
+    if (key !== undefined && paths.has(key)) tell('twice');
+    if (key !== undefined) paths.add(key);
     if (asset && found.length === 0) assets.push(asset);
     problems.push(...found);
   }

@@ -1,5 +1,7 @@
 import { artwork } from '../backends/placeholder/artwork.ts';
 import type { DrawPlaceholder } from '../backends/placeholder/backend.ts';
+import { EaselError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { ExactFile } from '../core/exactImage.ts';
 import { readImage } from '../core/imageFile.ts';
 import type { Job } from '../core/job.ts';
@@ -7,6 +9,9 @@ import { untouchedPlaceholder } from '../core/placeholderMark.ts';
 import { exactTarget } from '../core/request.ts';
 import { sha256Of } from './hash.ts';
 import type { AssetSink, ExactMaker, Log, StandIns } from './ports.ts';
+
+/** What a file system says of a path that no file can have, or that nobody may write; a full disk can be emptied. */
+const hopeless: ReadonlySet<ErrorCode> = new Set(['outside-workspace', 'folder-not-writable', 'save-failed']);
 
 /** Whether these are the bytes of a placeholder, just as Easel wrote it. */
 export function isPlaceholder(bytes: Uint8Array): boolean {
@@ -70,6 +75,8 @@ export function makeStandIns(placeholders: Placeholders, sink: AssetSink, log: L
           await place(file, job, signal);
         } catch (thrown) {
           signal.throwIfAborted();
+          // Where no placeholder can lie, no image could: better told before it is paid.
+          if (thrown instanceof EaselError && hopeless.has(thrown.code)) throw thrown;
           log.warn(`No placeholder stands at ${file.path}: ${String(thrown)}`);
         }
       }

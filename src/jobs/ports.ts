@@ -99,7 +99,10 @@ export interface ExactMaker {
 
 /** Puts placeholders where images are to come. */
 export interface StandIns {
-  /** Fills each path of a job that is free. What cannot be drawn or written is logged, and stops nothing. */
+  /**
+   * Fills each path of a job that is free. What cannot be drawn is logged, and stops nothing.
+   * @throws EaselError outside-workspace, folder-not-writable, save-failed: where no image could be saved either
+   */
   place(job: Job, signal: AbortSignal): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import pLimit from 'p-limit';
 import { isAlive, machineName } from './machine.ts';
 
 /** This machine and process, in the names of our temporary files: what a dead one left behind is known by them. */
@@ -8,6 +9,9 @@ const machine = createHash('sha256').update(machineName()).digest('hex').slice(0
 const temporaryName = /^\.easel-(?<machine>[0-9a-f]{6})-(?<pid>\d+)-[0-9a-f]{8}\.tmp$/;
 /** Older than any write takes, ms. */
 const abandonedAfterMs = 24 * 60 * 60_000;
+
+/** One at a time: between the look at a file and the rename over it, no other one may take its place. */
+const replacing = pLimit(1);
 
 /** A fresh path for a temporary file: beside its target, since only within one file system a rename is whole. */
 export function temporaryIn(directory: string): string {
@@ -31,9 +35,12 @@ export async function createFile(
 ): Promise<'written' | 'taken'> {
   try {
     await withTemporary(path, bytes, async (temporary) => {
-      const present = mayReplace && (await readPlainFile(path));
-      const replaces = present && (await mayReplace(present));
-      await (replaces ? rename(temporary, path) : linkOrCopy(temporary, path, bytes));
+      const put = async (): Promise<void> => {
+        const present = mayReplace && (await readPlainFile(path));
+        const replaces = present && (await mayReplace(present));
+        await (replaces ? rename(temporary, path) : linkOrCopy(temporary, path, bytes));
+      };
+      await (mayReplace ? replacing(put) : put());
     });
     return 'written';
   } catch (thrown) {

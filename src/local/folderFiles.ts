@@ -46,9 +46,10 @@ export function folderReferences(root: string): ReferenceReader {
 
 /** The path of a file below a folder, both as URIs, `/` between parts; undefined when it does not lie there. */
 export function pathBelow(root: string, uri: string): string | undefined {
-  if (!uri.startsWith(`${root}/`)) return undefined;
+  const folder = root.endsWith('/') ? root : `${root}/`;
+  if (!uri.startsWith(folder)) return undefined;
   try {
-    return decodeURIComponent(uri.slice(root.length + 1));
+    return decodeURIComponent(uri.slice(folder.length));
   } catch {
     return undefined;
   }

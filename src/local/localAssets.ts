@@ -1,6 +1,6 @@
 import { access, constants, lstat, opendir, readFile, realpath, rename } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, relative, sep } from 'node:path';
-import { nthName } from '../core/assetName.ts';
+import { isWindowsPath } from '../core/assetName.ts';
 import { EaselError } from '../core/errors.ts';
 import type { Target } from '../core/request.ts';
 import { sha256Of } from '../jobs/hash.ts';
@@ -13,26 +13,33 @@ import { pathOfUri, uriOfPath } from './uris.ts';
 /** Puts finished images into folders of this machine: whole, under a free name, never outside the folder they belong to. */
 export class LocalAssets implements AssetSink {
   readonly #discard: (uri: string) => void;
+  readonly #system: NodeJS.Platform;
 
   /** @param discard takes away what was replaced; without it, that stays beside its path */
-  constructor(discard: (uri: string) => void = () => undefined) {
+  constructor(discard: (uri: string) => void = () => undefined, system = process.platform) {
     this.#discard = discard;
+    this.#system = system;
   }
 
   async check(target: Target): Promise<void> {
     try {
       const directory = directoryOf(target);
       await assertInside(target, directory);
+      if (this.#system === 'win32') assertWindowsName(target);
       await access(await nearestDirectory(directory), constants.W_OK);
     } catch (thrown) {
-      throw thrown instanceof EaselError ? thrown : saveError('folder-not-writable', target, thrown);
+      throw asSaveError(thrown, target, 'folder-not-writable');
     }
   }
 
   async freeName(target: Target, extension: string, from = 1): Promise<string> {
     const directory = directoryOf(target);
-    const name = await firstFreeName(target, extension, from, (each) => exists(join(directory, each)));
-    return uriOfPath(join(directory, name));
+    try {
+      const name = await firstFreeName(target, extension, from, (each) => exists(join(directory, each)));
+      return uriOfPath(join(directory, name));
+    } catch (thrown) {
+      throw asSaveError(thrown, target);
+    }
   }
 
   async look(
@@ -40,9 +47,13 @@ export class LocalAssets implements AssetSink {
     extension: string,
     agreed?: string,
   ): Promise<{ uri: string; standing: Standing }> {
-    const path = join(directoryOf(target), nthName(target.stem, extension, 1));
-    const standing = (await exists(path)) ? await standingOf(path, agreed) : 'nothing';
-    return { uri: uriOfPath(path), standing };
+    const path = join(directoryOf(target), `${target.stem}.${extension}`);
+    try {
+      const standing = (await exists(path)) ? await standingOf(path, agreed) : 'nothing';
+      return { uri: uriOfPath(path), standing };
+    } catch (thrown) {
+      throw asSaveError(thrown, target);
+    }
   }
 
   async write(
@@ -66,7 +77,7 @@ export class LocalAssets implements AssetSink {
       for (const each of old) this.#discard(uriOfPath(each));
       return outcome;
     } catch (thrown) {
-      throw thrown instanceof EaselError ? thrown : saveError(saveErrorCode(codeOf(thrown)), target, thrown);
+      throw asSaveError(thrown, target);
     }
   }
 
@@ -109,6 +120,22 @@ async function assertInside(target: Target, directory: string): Promise<void> {
       details: { folder: target.directory },
     });
   }
+}
+
+/** To Windows a colon begins the name of a stream, and `nul` is no file: what is written there is gone. */
+function assertWindowsName({ directory, stem }: Target): void {
+  const place = [directory, stem].filter((part) => part !== '').join('/');
+  if (isWindowsPath(`${place}.png`)) return;
+  throw new EaselError('save-failed', 'Windows can have no file of such a name', {
+    details: { folder: place },
+  });
+}
+
+/** What a file system threw, as the failure of an image that could not be saved. */
+function asSaveError(thrown: unknown, target: Target, code = saveErrorCode(codeOf(thrown))): EaselError {
+  const error = thrown instanceof EaselError ? thrown : saveError(code, target, thrown);
+  // Whether the image is paid already the job knows.
+  return error.withCharged('no');
 }
 
 /** The directory that exists or would be made first; a file in its place fails with ENOTDIR. */

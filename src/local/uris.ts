@@ -1,17 +1,28 @@
-import { resolve, sep } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** An absolute path as a URI, spelled as the editor does: rows of the journal are found by it. */
-export function uriOfPath(path: string): string {
-  const slashed = resolve(path).replaceAll(sep, '/');
-  const [, host, below] = /^\/\/([^/]+)(.*)$/.exec(slashed) ?? [];
-  const whole = (below ?? slashed).replace(/^\/?([a-z]):/i, (_, drive: string) => `/${drive.toLowerCase()}:`);
-  return `file://${encode((host ?? '').toLowerCase())}${whole.split('/').map(encode).join('/')}`;
+export function uriOfPath(path: string, system = process.platform): string {
+  if (system !== 'win32') return `file://${encodePath(posix.resolve(path))}`;
+  const slashed = win32.resolve(withoutPrefix(path)).replaceAll('\\', '/');
+  const [, host, below] = /^\/\/([^/]+)(.*?)\/?$/.exec(slashed) ?? [];
+  if (host !== undefined && below !== undefined)
+    return `file://${encode(host.toLowerCase())}${encodePath(below)}`;
+  return `file://${encodePath(slashed.replace(/^[a-z]:/i, (drive) => `/${drive.toLowerCase()}`))}`;
 }
 
 /** The path of a `file:` URI. @throws TypeError for any other */
-export function pathOfUri(uri: string): string {
-  return fileURLToPath(uri);
+export function pathOfUri(uri: string, system = process.platform): string {
+  return fileURLToPath(uri, { windows: system === 'win32' });
+}
+
+/** Some programs give paths as the kernel of Windows wants them: `\\?\C:\Work`, `\\?\UNC\server\share`. */
+function withoutPrefix(path: string): string {
+  return path.replace(/^\\\\\?\\(UNC\\)?/i, (_, isShare?: string) => (isShare === undefined ? '' : '\\\\'));
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encode).join('/');
 }
 
 /** The editor encodes what `encodeURIComponent` leaves, too. */

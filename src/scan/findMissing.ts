@@ -1,3 +1,4 @@
+import { nameKey } from '../core/assetName.ts';
 import { findImageMentions, languageOfPath } from '../core/imageReferences.ts';
 import { readAliases } from '../core/imageReferences/aliases.ts';
 import type { PathKind } from '../core/imageReferences/follow.ts';
@@ -41,7 +42,31 @@ export async function findMissing(
       missing.push({ document, create, mention, ...places.at(mention.start) });
     }
   }
-  return groupReferences(missing);
+  return groupReferences(await inOneSpelling(missing, files, disk));
+}
+
+/** Where the disk takes names of any case for one, a file is called by the name that was found first. */
+async function inOneSpelling(
+  missing: readonly MissingReference[],
+  files: readonly string[],
+  disk: Disk,
+): Promise<readonly MissingReference[]> {
+  const firsts = new Map<string, string>();
+  const spelled = missing.map((reference) => {
+    const key = nameKey(reference.create);
+    const create = firsts.get(key) ?? reference.create;
+    firsts.set(key, create);
+    return { ...reference, create };
+  });
+  const isSame = spelled.every(({ create }, index) => create === missing[index]?.create);
+  return isSame || !(await takesAnyCase(disk, files)) ? missing : spelled;
+}
+
+/** Whether the disk finds a file that it has listed by that name in capitals, too. */
+async function takesAnyCase(disk: Disk, files: readonly string[]): Promise<boolean> {
+  const listed = new Set(files);
+  const probe = files.find((path) => !listed.has(path.toUpperCase()))?.toUpperCase();
+  return probe !== undefined && (await disk.kindOf(probe)) === 'file';
 }
 
 async function readText(disk: Disk, path: string): Promise<string | undefined> {

@@ -44,16 +44,16 @@ function charge({ code, charged }: ErrorRecord): string {
     case 'yes':
       return l10n.t('The image is paid for and can still be fetched.');
     case 'unknown':
-      return l10n.t('It may have been charged.');
+      return l10n.t('You may have been charged.');
   }
 }
 
 function hint({ code, charged, next, details }: ErrorRecord): string {
   if (next === 'contact-support') {
-    return l10n.t('Ask the support of ToAPIs, and name the task {0}.', details.task ?? '');
+    return l10n.t('Contact the support of ToAPIs, and name the task {0}.', details.task ?? '');
   }
   if (code === 'outcome-unknown' || (charged === 'unknown' && next === 'look-up')) {
-    return l10n.t('Continue to find out; it is not ordered twice.');
+    return l10n.t('Choose “Continue” to find out: the image is not ordered twice.');
   }
   return '';
 }
@@ -103,17 +103,17 @@ export function whatHappened({ code, details }: ErrorRecord): string {
             file,
             details.image,
           ),
-    'upload-refused': () => withReason(l10n.t('A reference was not taken.')),
-    'request-refused': () => withReason(l10n.t('The server did not take the request.')),
+    'upload-refused': () => withReason(l10n.t('A reference was not accepted.')),
+    'request-refused': () => withReason(l10n.t('The server did not accept the request.')),
     'upload-gone': () => l10n.t('The server no longer has the references that were sent.'),
-    'references-refused': () => withReason(l10n.t('The server did not take the references.')),
+    'references-refused': () => withReason(l10n.t('The server did not accept the references.')),
     'key-refused': () => l10n.t('The API key was not accepted.'),
     'balance-exhausted': () => l10n.t('The balance of the account is used up.'),
-    forbidden: () => withReason(l10n.t('The API key may not do this.')),
+    forbidden: () => withReason(l10n.t('This API key is not allowed to do this.')),
     'payload-too-large': () => l10n.t('The server found the references too large.'),
     'policy-violation': () => withReason(l10n.t('The content policy refused the prompt or a reference.')),
     'rate-limited': () => l10n.t('Too many requests: the server asks to wait.'),
-    'limiter-unavailable': () => l10n.t('The server takes no orders at the moment.'),
+    'limiter-unavailable': () => l10n.t('The server accepts no orders at the moment.'),
     'model-unavailable': () =>
       withReason(l10n.t('The model is not available at the moment; another one may be.')),
     'endpoint-not-found': () => l10n.t('There is no such API at the address in easel.baseUrl.'),
@@ -122,17 +122,17 @@ export function whatHappened({ code, details }: ErrorRecord): string {
     'connection-lost': () => l10n.t('The connection was lost.'),
     'server-error': () => l10n.t('The server had an error.'),
     'gateway-error': () => l10n.t('The server did not answer in time.'),
-    'bad-answer': () => l10n.t('The answer of the server makes no sense.'),
-    'outcome-unknown': () => l10n.t('It is not known whether the server took the order.'),
-    'not-accepted': () => l10n.t('The server did not take the order.'),
+    'bad-answer': () => l10n.t("The server's answer could not be understood."),
+    'outcome-unknown': () => l10n.t('It is not known whether the server accepted the order.'),
+    'not-accepted': () => l10n.t('The server did not accept the order.'),
     'task-failed': () => withReason(l10n.t('The server could not make the image.')),
-    'task-not-found': () => l10n.t('The server does not know the task any more.'),
+    'task-not-found': () => l10n.t('The server no longer knows the task.'),
     'task-expired': () => l10n.t('The server did not finish the task within a day.'),
     'result-missing': () => l10n.t('The server finished the task but names no image.'),
     'download-failed': () => l10n.t('The image could not be downloaded.'),
     'download-expired': () => l10n.t('The image is no longer on the server.'),
-    'not-an-image': () => l10n.t('What the server sent is no image.'),
-    'image-truncated': () => l10n.t('The image did not arrive whole.'),
+    'not-an-image': () => l10n.t('What the server sent is not an image.'),
+    'image-truncated': () => l10n.t('The image arrived incomplete.'),
     'outside-workspace': () =>
       l10n.t('The image would land outside the workspace folder, so it is not made.'),
     'folder-not-writable': () => l10n.t('The folder {0} cannot be written.', folder),

@@ -49,7 +49,7 @@ async function askDirectory(): Promise<Home | undefined> {
     (await vscode.window.showOpenDialog({
       canSelectFiles: false,
       canSelectFolders: true,
-      title: vscode.l10n.t('Where shall the images be saved?'),
+      title: vscode.l10n.t('Where should the images be saved?'),
       openLabel: vscode.l10n.t('Save Images Here'),
     })) ?? [];
   return root && { root, inWorkspace: false };

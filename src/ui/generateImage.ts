@@ -10,7 +10,15 @@ import type { JobEngine } from '../jobs/engine.ts';
 import { readSetting } from '../workspace/settings.ts';
 import type { Folders, Home } from './folders.ts';
 import type { Generator } from './generator.ts';
-import { defaultTarget, makeRequest, namedTarget, parseArgs, presetNamed, toUri } from './intent.ts';
+import {
+  defaultTarget,
+  hasScheme,
+  makeRequest,
+  namedTarget,
+  parseArgs,
+  presetNamed,
+  toUri,
+} from './intent.ts';
 import type { GenerateArgs } from './intent.ts';
 import type { Notifier } from './notifier.ts';
 import { askQuickly } from './quickGenerate.ts';
@@ -133,7 +141,7 @@ function defaultSize(scope: vscode.Uri | undefined): {
 
 /** The workspace folder that a target names by its Uri. */
 function homeOf(target: GenerateArgs['target']): Home | undefined {
-  const isUri = target !== undefined && (typeof target !== 'string' || target.includes('://'));
+  const isUri = target !== undefined && (typeof target !== 'string' || hasScheme(target));
   if (!isUri) return undefined;
   const folder = vscode.workspace.getWorkspaceFolder(toUri(target, vscode.Uri.file('/')));
   return folder && { root: folder.uri, inWorkspace: true };

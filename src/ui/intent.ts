@@ -5,6 +5,7 @@ import { EaselError } from '../core/errors.ts';
 import { models, ratios, tiers } from '../core/models.ts';
 import type { Preset } from '../core/preset.ts';
 import type { GenerationRequest, Target } from '../core/request.ts';
+import { pathBelow } from '../core/uriPath.ts';
 import { readPresets, readSetting } from '../workspace/settings.ts';
 
 /** A place, from a keybinding, a task or another extension: a path in the workspace, or a Uri in any spelling. */
@@ -55,14 +56,15 @@ export function defaultTarget(root: Uri, inWorkspace: boolean, prompt: string): 
  * other one a file; its extension follows from the image.
  * @throws EaselError outside-workspace.
  */
-export function namedTarget(root: Uri, inWorkspace: boolean, place: UriLike, prompt: string): Target {
-  const path = typeof place === 'string' && !hasScheme(place) ? place : pathBelow(root, toUri(place, root));
+export function namedTarget(root: Uri, inWorkspace: boolean, place: UriLike | Uri, prompt: string): Target {
+  const path =
+    typeof place === 'string' && !hasScheme(place) ? place : pathBelowRoot(root, toUri(place, root));
   const { directory, stem } = splitAssetPath(insideRoot(path), /[/\\]$/.test(path));
   return { root: root.toString(), inWorkspace, directory, stem: stem || assetStem(prompt) };
 }
 
 /** A place as a Uri; a path counts from the root. @throws EaselError outside-workspace for a path that leaves it. */
-export function toUri(place: UriLike, root: Uri): Uri {
+export function toUri(place: UriLike | Uri, root: Uri): Uri {
   if (typeof place !== 'string') {
     return Uri.from({ scheme: place.scheme, path: place.path, authority: place.authority ?? '' });
   }
@@ -84,8 +86,9 @@ export function makeRequest(parts: GenerationRequest): GenerationRequest {
   return Object.freeze({ ...parts, references: [...parts.references] });
 }
 
-function hasScheme(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+/** Whether a place is a URI: of one letter it is a drive. */
+export function hasScheme(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\//i.test(text);
 }
 
 function insideRoot(path: string): string {
@@ -96,12 +99,10 @@ function insideRoot(path: string): string {
   });
 }
 
-function pathBelow(root: Uri, uri: Uri): string {
-  const base = root.path.endsWith('/') ? root.path : `${root.path}/`;
-  if (uri.scheme !== root.scheme || uri.authority !== root.authority || !uri.path.startsWith(base)) {
-    throw new EaselError('outside-workspace', 'The target lies outside the workspace folder', {
-      details: { folder: uri.path },
-    });
-  }
-  return uri.path.slice(base.length);
+function pathBelowRoot(root: Uri, uri: Uri): string {
+  const path = pathBelow(root, uri);
+  if (path !== undefined) return path;
+  throw new EaselError('outside-workspace', 'The target lies outside the workspace folder', {
+    details: { folder: uri.path },
+  });
 }

@@ -10,14 +10,14 @@ export function jobText(job: Job): string {
   switch (job.state) {
     case 'queued':
       return job.retry
-        ? l10n.t('Not taken yet: trying again at {0}', new Date(job.retry.at).toLocaleTimeString())
+        ? l10n.t('Not accepted yet: trying again at {0}', new Date(job.retry.at).toLocaleTimeString())
         : l10n.t('Waiting for its turn');
     case 'preparing':
       return job.request.references.length > 0 ? l10n.t('Uploading references') : l10n.t('Preparing');
     case 'submitting':
       return l10n.t('Ordering');
     case 'unknown':
-      return l10n.t('The reply was lost: looking whether the server took the order');
+      return l10n.t('The reply was lost: checking whether the server accepted the order');
     case 'waiting':
       return l10n.t('Being made');
     case 'downloading':
@@ -52,12 +52,12 @@ function pauseText({ paused, task, uploads }: Job): string {
         ? l10n.t('The server asked to wait.')
         : l10n.t('The server asked to wait until {0}.', new Date(paused.until).toLocaleTimeString());
     case 'deadline':
-      return l10n.t('Takes unusually long. The image is paid for and can be fetched for a day.');
+      return l10n.t('This takes unusually long. The image is paid for and can be fetched for a day.');
     case 'stopped':
     case undefined:
-      if (task) return l10n.t('Not waited for. The image is paid for and can be fetched for a day.');
+      if (task) return l10n.t('Stopped waiting. The image is paid for and can be fetched for a day.');
       return uploads
-        ? l10n.t('Stopped before it was known whether the order was taken.')
+        ? l10n.t('Stopped before it was known whether the order was accepted.')
         : l10n.t('Stopped before it was ordered. Nothing was charged.');
   }
 }
@@ -87,7 +87,7 @@ export function jobWarning(job: Job): string | undefined {
   const unfitted = fileNoted('not-fitted');
   if (unfitted) {
     return l10n.t(
-      'It could not be made {0}×{1} px in the format of {2}: it lies beside that path as the server made it.',
+      'The image could not be made {0}×{1} px in the format of {2}: it lies beside that path as the server made it.',
       unfitted.width,
       unfitted.height,
       unfitted.path,
@@ -95,10 +95,10 @@ export function jobWarning(job: Job): string | undefined {
   }
   const beside = fileNoted('beside');
   if (beside) {
-    return l10n.t('What lies at {0} is no untouched placeholder: the image lies beside it.', beside.path);
+    return l10n.t('{0} is no longer the untouched placeholder, so the image lies beside it.', beside.path);
   }
   if (job.state === 'done' && job.files.length < job.request.count) {
-    return l10n.t('{0} of {1} images came.', job.files.length, job.request.count);
+    return l10n.t('{0} of {1} images arrived.', job.files.length, job.request.count);
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ export async function leaveOffline(): Promise<boolean> {
   if (readSetting('backend') === 'toapis') return true;
   const use = vscode.l10n.t('Use ToAPIs');
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Easel is set to draw placeholders. Shall it make images with ToAPIs from now on?'),
+    vscode.l10n.t('Easel is set to draw placeholders. Make images with ToAPIs from now on?'),
     { modal: true },
     use,
   );

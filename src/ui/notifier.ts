@@ -71,19 +71,19 @@ export class Notifier {
     const reveal = vscode.l10n.t('Reveal');
     const insert = vscode.l10n.t('Insert');
     const path = unlinked(vscode.workspace.asRelativePath(vscode.Uri.parse(first.image.uri, true)));
-    const text =
+    const told =
       saved.length === 1
         ? vscode.l10n.t('Image saved: {0} ({1}×{2})', path, first.image.width, first.image.height)
         : vscode.l10n.t('{0} images saved, the first as {1}', saved.length, path);
     const noted = saved.map(({ job }) => jobWarning(job)).find((each) => each !== undefined);
-    const warning = noted && unlinked(noted);
+    const text = noted === undefined ? told : vscode.l10n.t('{0}. {1}', told, unlinked(noted));
     const beside = [...new Set(saved.map(({ job }) => job))].flatMap(besideImages);
-    if (beside.length > 0) return this.#askAboutPaths(`${text}. ${warning ?? ''}`, beside);
+    if (beside.length > 0) return this.#askAboutPaths(text, beside);
     // What code names already is not inserted once more.
     const buttons = [open, reveal, ...(first.job.request.exact ? [] : [insert])];
-    const answer = warning
-      ? await vscode.window.showWarningMessage(`${text}. ${warning}`, ...buttons)
-      : await vscode.window.showInformationMessage(text, ...buttons);
+    const show =
+      noted === undefined ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    const answer = await show<string>(text, ...buttons);
     if (answer === open) await this.#actions.open(first.image);
     if (answer === reveal) await this.#actions.reveal(first.image);
     if (answer === insert) await this.#actions.insert(first.image, first.job);

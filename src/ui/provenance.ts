@@ -96,7 +96,7 @@ function tellMissing(
 ): void {
   const name = vscode.workspace.asRelativePath(image);
   const parts = [
-    gone.length > 0 && vscode.l10n.t('References that are not there any more: {0}.', gone.join(', ')),
+    gone.length > 0 && vscode.l10n.t('References that no longer exist: {0}.', gone.join(', ')),
     hadMask && vscode.l10n.t('A mask was used, which is not kept.'),
     unknown.length > 0 && vscode.l10n.t('Not known to this version of Easel: {0}.', unknown.join(', ')),
   ].filter((part) => part !== false);

@@ -13,7 +13,11 @@ export function problemText(problem: RequestProblem): string {
     case 'prompt-empty':
       return l10n.t('Describe the image first.');
     case 'prompt-too-long':
-      return l10n.t('The prompt has {0} characters; this model takes {1}.', problem.length, problem.max);
+      return l10n.t(
+        'The prompt has {0} characters; this model takes at most {1}.',
+        problem.length,
+        problem.max,
+      );
     case 'size-not-offered': {
       const wish = problem.tier
         ? l10n.t('{0} has no {1}', problem.tier, problem.ratio)
@@ -25,13 +29,13 @@ export function problemText(problem: RequestProblem): string {
     case 'count-out-of-range':
       return l10n.t('{0} images cannot be made at once; choose 1 to {1}.', problem.count, problem.max);
     case 'too-many-references':
-      return l10n.t('{0} references are too many; this model takes {1}.', problem.count, problem.max);
+      return l10n.t('{0} references are too many; this model takes at most {1}.', problem.count, problem.max);
     case 'mask-not-supported':
       return l10n.t('This model takes no mask; GPT-4o Image does.');
     case 'mask-without-reference':
       return l10n.t('A mask needs the image that it belongs to as first reference.');
     case 'keep-without-mask':
-      return l10n.t('Without a mask nothing tells what shall stay as it is.');
+      return l10n.t('Without a mask Easel cannot know what to leave as it is.');
     case 'exact-is-one':
       return l10n.t('A path in code holds one image, not {0}.', problem.count);
     case 'exact-with-mask':
@@ -48,9 +52,9 @@ export function problemText(problem: RequestProblem): string {
     case 'exact-outside':
       return l10n.t('{0} does not lie in the workspace folder.', problem.path);
     case 'exact-other-format':
-      return l10n.t('{0} names another format than the one that was asked for.', problem.path);
+      return l10n.t('The extension of {0} is not the format that was asked for.', problem.path);
     case 'exact-twice':
-      return l10n.t('{0} is wanted twice.', problem.path);
+      return l10n.t('{0} is asked for twice.', problem.path);
   }
 }
 

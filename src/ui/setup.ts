@@ -39,11 +39,11 @@ export class Setup {
           label: placeholders,
           iconPath: new vscode.ThemeIcon('symbol-color'),
           detail: vscode.l10n.t(
-            'Free, drawn on this machine, nothing is sent. The setting easel.backend turns it back.',
+            'Free, drawn on this machine, nothing is sent. To change back, use the setting easel.backend.',
           ),
         },
       ],
-      { title: vscode.l10n.t('How shall Easel make images?'), ignoreFocusOut: true },
+      { title: vscode.l10n.t('How should Easel make images?'), ignoreFocusOut: true },
     );
     switch (choice?.label) {
       case setKey:

@@ -57,7 +57,7 @@ export async function askAboutUnknownPrice(standing: Standing, canTrust: boolean
       modal: true,
       detail: [
         vscode.l10n.t(
-          'No price of {0} is published, so Easel cannot tell whether it stays within the limit of {1} a day.',
+          'No price for {0} is published, so Easel cannot tell whether it stays within the limit of {1} a day.',
           modelsOf(standing).map(modelName).join(', '),
           formatUsd(standing.limitUsd),
         ),

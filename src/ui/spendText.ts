@@ -21,7 +21,7 @@ export function spentText(total: Total): string {
 export function countedText(total: Total): string {
   if (total.images === 0 || total.unpriced === total.images) return totalText(total);
   const images = total.images === 1 ? l10n.t('1 image') : l10n.t('{0} images', total.images);
-  return `${images}, ${totalText(total)}`;
+  return l10n.t('{0}, {1}', images, totalText(total));
 }
 
 /** What was paid for: `GPT Image 2, 1K`. */

@@ -25,7 +25,7 @@ export async function showSpend(keeper: SpendKeeper): Promise<void> {
     limitRow(entries, now),
     {
       label: `$(tag) ${vscode.l10n.t('Prices…')}`,
-      description: vscode.l10n.t('What your account pays, where it differs from the published prices'),
+      description: vscode.l10n.t('What your account pays, if it differs from the published prices'),
       action: async () => vscode.commands.executeCommand('workbench.action.openSettings', 'easel.prices'),
     },
   ];

@@ -1,31 +1,46 @@
+import pLimit from 'p-limit';
 import * as vscode from 'vscode';
-import { nthName } from '../core/assetName.ts';
+import { EaselError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Target } from '../core/request.ts';
+import { pathBelow } from '../core/uriPath.ts';
 import { sha256Of } from '../jobs/hash.ts';
 import { isPlaceholder } from '../jobs/placeholders.ts';
 import type { AssetSink, Standing } from '../jobs/ports.ts';
 import { codeOf } from '../local/durableFile.ts';
 import { firstFreeName, saveError, saveErrorCode } from '../local/saving.ts';
 
+/** One at a time: between the look at a file and the rename over it, no other one may take its place. */
+const replacing = pLimit(1);
+
 /** Puts finished images into folders that only the editor reaches. */
 export class VirtualAssets implements AssetSink {
-  check(target: Target): Promise<void> {
-    const { scheme } = directoryOf(target);
-    const isReadOnly = vscode.workspace.fs.isWritableFileSystem(scheme) === false;
-    return isReadOnly
-      ? Promise.reject(saveError('folder-not-writable', target, undefined))
-      : Promise.resolve();
+  async check(target: Target): Promise<void> {
+    try {
+      await assertFolder(rootOf(target));
+      assertWritable(await nearestFolder(directoryOf(target)), rootOf(target).scheme);
+    } catch (thrown) {
+      throw asSaveError(thrown, target, 'folder-not-writable');
+    }
   }
 
   async freeName(target: Target, extension: string, from = 1): Promise<string> {
     const inDirectory = (name: string): vscode.Uri => vscode.Uri.joinPath(directoryOf(target), name);
-    const name = await firstFreeName(target, extension, from, (each) => exists(inDirectory(each)));
-    return inDirectory(name).toString();
+    try {
+      const name = await firstFreeName(target, extension, from, (each) => exists(inDirectory(each)));
+      return inDirectory(name).toString();
+    } catch (thrown) {
+      throw asSaveError(thrown, target);
+    }
   }
 
   async look(target: Target, extension: string): Promise<{ uri: string; standing: Standing }> {
-    const uri = vscode.Uri.joinPath(directoryOf(target), nthName(target.stem, extension, 1));
-    return { uri: uri.toString(), standing: (await exists(uri)) ? await standingOf(uri) : 'nothing' };
+    try {
+      const uri = vscode.Uri.joinPath(directoryOf(target), `${target.stem}.${extension}`);
+      return { uri: uri.toString(), standing: (await exists(uri)) ? await standingOf(uri) : 'nothing' };
+    } catch (thrown) {
+      throw asSaveError(thrown, target);
+    }
   }
 
   async write(
@@ -35,9 +50,13 @@ export class VirtualAssets implements AssetSink {
     over?: 'placeholder',
   ): Promise<'written' | 'taken'> {
     try {
-      return await writeVirtual(vscode.Uri.parse(uri, true), bytes, over);
+      const file = vscode.Uri.parse(uri, true);
+      assertBelow(rootOf(target), file);
+      // The editor would make it anew.
+      await assertFolder(rootOf(target));
+      return await writeVirtual(file, bytes, over);
     } catch (thrown) {
-      throw saveError(saveErrorCode(providerCode(thrown)), target, thrown);
+      throw asSaveError(thrown, target);
     }
   }
 
@@ -50,8 +69,45 @@ export class VirtualAssets implements AssetSink {
   }
 }
 
+function rootOf(target: Target): vscode.Uri {
+  return vscode.Uri.parse(target.root, true);
+}
+
+/** @throws EaselError outside-workspace */
 function directoryOf(target: Target): vscode.Uri {
-  return vscode.Uri.joinPath(vscode.Uri.parse(target.root, true), target.directory);
+  const directory = vscode.Uri.joinPath(rootOf(target), target.directory);
+  assertBelow(rootOf(target), directory);
+  return directory;
+}
+
+function assertBelow(root: vscode.Uri, uri: vscode.Uri): void {
+  if (pathBelow(root, uri) !== undefined) return;
+  throw new EaselError('outside-workspace', 'The target lies outside its folder', {
+    details: { folder: uri.path },
+  });
+}
+
+async function assertFolder(uri: vscode.Uri): Promise<vscode.FileStat> {
+  const stat = await vscode.workspace.fs.stat(uri);
+  if ((stat.type & vscode.FileType.Directory) === 0) throw vscode.FileSystemError.FileNotADirectory(uri);
+  return stat;
+}
+
+function assertWritable({ permissions }: vscode.FileStat, scheme: string): void {
+  const isReadOnly = vscode.workspace.fs.isWritableFileSystem(scheme) === false;
+  const isLocked = permissions !== undefined && (permissions & vscode.FilePermission.Readonly) !== 0;
+  if (isReadOnly || isLocked) throw vscode.FileSystemError.NoPermissions();
+}
+
+/** The directory that exists or would be made first. @throws FileSystemError when a file is in its place */
+async function nearestFolder(directory: vscode.Uri): Promise<vscode.FileStat> {
+  for (let at = directory; ; at = vscode.Uri.joinPath(at, '..')) {
+    try {
+      return await assertFolder(at);
+    } catch (thrown) {
+      if (!isMissing(thrown) || vscode.Uri.joinPath(at, '..').path === at.path) throw thrown;
+    }
+  }
 }
 
 /** What a name that is taken is taken by. */
@@ -66,9 +122,14 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
     await vscode.workspace.fs.stat(uri);
     return true;
   } catch (thrown) {
-    if (['FileNotFound', 'ENOENT', 'ENOTDIR'].includes(providerCode(thrown))) return false;
+    // A file in the place of the folder is told by the write, which says what is wrong.
+    if (isMissing(thrown) || providerCode(thrown) === 'FileNotADirectory') return false;
     throw thrown;
   }
+}
+
+function isMissing(thrown: unknown): boolean {
+  return ['FileNotFound', 'ENOENT', 'ENOTDIR'].includes(providerCode(thrown));
 }
 
 /** No links and no exclusive creation there: the rename refuses a taken name, and reading back proves the rest. */
@@ -78,19 +139,38 @@ async function writeVirtual(
   over: 'placeholder' | undefined,
 ): Promise<'written' | 'taken'> {
   const fs = vscode.workspace.fs;
-  const temporary = file.with({ path: `${file.path}.${sha256Of(bytes).slice(0, 12)}.tmp` });
+  const temporary = temporaryFor(file, bytes);
   await fs.writeFile(temporary, bytes);
   try {
-    const overwrite = over !== undefined && (await standingOf(file)) === 'placeholder';
-    await fs.rename(temporary, file, { overwrite });
+    await replacing(async () => {
+      const overwrite = over !== undefined && (await standingOf(file)) === 'placeholder';
+      await fs.rename(temporary, file, { overwrite });
+    });
   } catch (thrown) {
-    await fs.delete(temporary);
-    if (thrown instanceof vscode.FileSystemError && thrown.code === 'FileExists') return 'taken';
+    await Promise.resolve(fs.delete(temporary)).catch(() => undefined);
+    if (providerCode(thrown) === 'FileExists') return 'taken';
     throw thrown;
   }
   return sha256Of(await fs.readFile(file)) === sha256Of(bytes) ? 'written' : 'taken';
 }
 
+/** Beside its file, always the same one, so that what a crash left is used up; short, as the name may be long. */
+function temporaryFor(file: vscode.Uri, bytes: Uint8Array): vscode.Uri {
+  const hashes = [new TextEncoder().encode(file.path), bytes].map((each) => sha256Of(each).slice(0, 8));
+  return vscode.Uri.joinPath(file, '..', `.easel-${hashes.join('-')}.tmp`);
+}
+
 function providerCode(thrown: unknown): string {
   return thrown instanceof vscode.FileSystemError ? thrown.code : codeOf(thrown);
+}
+
+/** What a file system threw, as the failure of an image that could not be saved. */
+function asSaveError(
+  thrown: unknown,
+  target: Target,
+  code: ErrorCode = saveErrorCode(providerCode(thrown)),
+): EaselError {
+  const error = thrown instanceof EaselError ? thrown : saveError(code, target, thrown);
+  // Whether the image is paid already the job knows.
+  return error.withCharged('no');
 }

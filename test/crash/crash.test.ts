@@ -108,7 +108,7 @@ describe('A crash of the extension host', function () {
     // The panel above the list leaves it too little room for all its rows.
     const panel = workbench.page.locator('.pane-header').filter({ hasText: 'Image Panel' });
     if ((await panel.getAttribute('aria-expanded')) === 'true') await panel.click();
-    const told = new RegExp(`${prompt}\\s*1K 1:1.*did not take the order. Nothing was charged`);
+    const told = new RegExp(`${prompt}\\s*1K 1:1.*did not accept the order. Nothing was charged`);
     const row = workbench.page.locator('.pane-body .monaco-list-row').filter({ hasText: told });
     await row.hover();
     await row.getByRole('button', { name: 'Generate Again' }).click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,7 +9,6 @@ import { bundledFiles } from '../../src/backends/placeholder/files.ts';
 import { PlaceholderRenderer } from '../../src/backends/placeholder/renderer.ts';
 import { ToapisClient } from '../../src/backends/toapis/client.ts';
 import { Http } from '../../src/backends/toapis/http.ts';
-import { nthName } from '../../src/core/assetName.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { isFinished } from '../../src/core/job.ts';
 import type { Job } from '../../src/core/job.ts';
@@ -21,13 +20,13 @@ import { ImageWorkshop } from '../../src/images/workshop.ts';
 import { JobEngine } from '../../src/jobs/engine.ts';
 import { makeFinisher } from '../../src/jobs/finish.ts';
 import { sha256Of } from '../../src/jobs/hash.ts';
-import { isPlaceholder, makeStandIns, Placeholders } from '../../src/jobs/placeholders.ts';
-import type { AssetSink, ReferenceReader, Standing } from '../../src/jobs/ports.ts';
+import { makeStandIns, Placeholders } from '../../src/jobs/placeholders.ts';
+import type { ReferenceReader } from '../../src/jobs/ports.ts';
 import { withUploadCache } from '../../src/jobs/uploadCache.ts';
 import type { CachedUpload } from '../../src/jobs/uploadCache.ts';
-import { createFile, readPlainFile } from '../../src/local/durableFile.ts';
 import { FileJournal } from '../../src/local/journal.ts';
 import { Leases } from '../../src/local/lease.ts';
+import { LocalAssets } from '../../src/local/localAssets.ts';
 import { makePng } from '../unit/support/images.ts';
 import { MemoryFitter, MemoryLog } from '../unit/support/memory.ts';
 
@@ -52,61 +51,26 @@ export class Held {
   }
 }
 
-/** Finished images as files; what `WorkspaceAssets` does, without the editor. */
-class FolderAssets implements AssetSink {
+/** Finished images as files, counted. */
+class CountedAssets extends LocalAssets {
   readonly #held: Held;
 
   constructor(held: Held) {
+    super();
     this.#held = held;
   }
 
-  async check(): Promise<void> {
-    // The folder is ours.
-  }
-
-  async freeName(target: Target, extension: string, from = 1): Promise<string> {
-    for (let n = from; ; n++) {
-      const path = pathOf(target, extension, n);
-      if (!(await isTaken(path))) return pathToFileURL(path).href;
-    }
-  }
-
-  async look(target: Target, extension: string): Promise<{ uri: string; standing: Standing }> {
-    const path = pathOf(target, extension, 1);
-    const uri = pathToFileURL(path).href;
-    if (!(await isTaken(path))) return { uri, standing: 'nothing' };
-    const bytes = await readPlainFile(path);
-    return { uri, standing: bytes && isPlaceholder(bytes) ? 'placeholder' : 'other' };
-  }
-
-  async write(
-    _target: Target,
+  override async write(
+    target: Target,
     uri: string,
     bytes: Uint8Array,
     over?: 'placeholder',
+    agreed?: string,
   ): Promise<'written' | 'taken'> {
-    const outcome = await createFile(fileURLToPath(uri), bytes, over && isPlaceholder);
+    const outcome = await super.write(target, uri, bytes, over, agreed);
     if (outcome === 'written') this.#held.add(-1, -bytes.length);
     return outcome;
   }
-
-  async holds(uri: string, sha256: string): Promise<boolean> {
-    return readFile(fileURLToPath(uri)).then(
-      (bytes) => sha256Of(bytes) === sha256,
-      () => false,
-    );
-  }
-}
-
-function pathOf({ root, directory, stem }: Target, extension: string, n: number): string {
-  return join(fileURLToPath(root), directory, nthName(stem, extension, n));
-}
-
-function isTaken(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function counted(backend: ImageBackend, held: Held): ImageBackend {
@@ -136,8 +100,10 @@ export class Window {
   /** Downloads that are no image are counted too, and never written: meant for servers that do nothing wrong. */
   readonly held = new Held();
   readonly log = new MemoryLog();
-  readonly #folder: string;
+  /** Absolute path of the folder that is open. */
+  readonly folder: string;
   readonly #storage: string;
+  #isOpen = true;
   readonly #http: Http;
   readonly #leases: Leases;
   // Both start their threads on first use; they are the ones that ship (npm run build).
@@ -145,7 +111,7 @@ export class Window {
   readonly #renderer = new PlaceholderRenderer(bundledFiles(resolve('dist')));
 
   private constructor(directory: string, clock: Clock, { baseUrl, key }: Api) {
-    this.#folder = join(directory, 'folder');
+    this.folder = join(directory, 'folder');
     this.#storage = join(directory, 'storage');
     this.#http = new Http(
       { proxyFor: () => Promise.resolve(undefined), strictSsl: () => true },
@@ -175,7 +141,7 @@ export class Window {
       heartbeatMs: 5_000,
     });
     const toapis = withUploadCache(counted(client, this.held), () => baseUrl, uploadStore, clock);
-    const sink = new FolderAssets(this.held);
+    const sink = new CountedAssets(this.held);
     const placeholders = new Placeholders({
       draw: (art, signal) => this.#renderer.renderPlaceholder(art, signal),
       exact: this.#workshop,
@@ -191,7 +157,7 @@ export class Window {
     };
     this.engine = new JobEngine({
       backends: { toapis, placeholder: toapis },
-      store: new FileJournal(this.#storage, () => [this.#root], this.#leases, this.log),
+      store: new FileJournal(this.#storage, () => (this.#isOpen ? [this.#root] : []), this.#leases, this.log),
       finisher: makeFinisher({
         references,
         compositor: { keepOutside: () => Promise.resolve(undefined) },
@@ -214,13 +180,19 @@ export class Window {
   /** Opens it; `close` removes all that it made. */
   static async open(clock: Clock, api: Api): Promise<Window> {
     const window = new Window(await mkdtemp(join(tmpdir(), 'easel-e2e-')), clock, api);
-    await mkdir(window.#folder);
+    await mkdir(window.folder);
     await window.engine.start();
     return window;
   }
 
   get #root(): string {
-    return pathToFileURL(this.#folder).href;
+    return pathToFileURL(this.folder).href;
+  }
+
+  /** Takes the folder out of the workspace, or back into it, as a person does while jobs run. */
+  async show(isOpen: boolean): Promise<void> {
+    this.#isOpen = isOpen;
+    await this.engine.start();
   }
 
   /** A request whose images belong into this window's folder. */
@@ -241,7 +213,7 @@ export class Window {
 
   /** A local image to refer to; another `seed` makes another one. */
   async reference(seed: number): Promise<string> {
-    const path = join(this.#folder, `reference-${seed}.png`);
+    const path = join(this.folder, `reference-${seed}.png`);
     await writeFile(path, makePng(8, 8, 'rgb', seed));
     return pathToFileURL(path).href;
   }
@@ -273,7 +245,7 @@ export class Window {
 
   /** Names and bytes of the images that arrived, and of whatever else lies beside them. */
   async images(): Promise<Map<string, Buffer>> {
-    const assets = join(this.#folder, 'assets');
+    const assets = join(this.folder, 'assets');
     const names = await readdir(assets).catch(() => []);
     return new Map(
       await Promise.all(names.map(async (name) => [name, await readFile(join(assets, name))] as const)),
@@ -285,7 +257,7 @@ export class Window {
    * one row for each job, where it belongs.
    */
   async assertTidy(): Promise<void> {
-    const all = [this.#folder, this.#storage].map((root) => readdir(root, { recursive: true }));
+    const all = [this.folder, this.#storage].map((root) => readdir(root, { recursive: true }));
     const paths = (await Promise.all(all)).flat();
     assert.deepEqual(
       paths.filter((path) => /\.(tmp|broken)$/.test(path) || /leases./.test(path)),
@@ -305,6 +277,6 @@ export class Window {
     await this.#http.reset();
     await this.#workshop.dispose();
     await this.#renderer.dispose();
-    await rm(join(this.#folder, '..'), { recursive: true, force: true });
+    await rm(join(this.folder, '..'), { recursive: true, force: true });
   }
 }

@@ -238,7 +238,7 @@ describe('A manifest of assets', function () {
       'a.png': { prompt: 'x', widht: 3 },
     });
     await lens(/^\$\(warning\) The path leads out of the folder of this file\.$/);
-    await lens(/^\$\(warning\) widht: There is no such key\.$/);
+    await lens(/^\$\(warning\) widht: There is no such property\.$/);
     await writeFile(fileOf(`${folder}/${lockName}`).fsPath, '<<<<<<< HEAD');
     await lens(/assets\.easel\.lock\.json cannot be read\./);
     assert.equal(check().code, 2);

@@ -9,51 +9,13 @@ import type { Target } from '../../src/core/request.ts';
 import { sha256Of } from '../../src/jobs/hash.ts';
 import { WorkspaceAssets } from '../../src/workspace/assets.ts';
 import { freshJob } from '../unit/support/jobs.ts';
+import { MemoryFiles } from './memoryFiles.ts';
 import { cleanUp, fileOf, folder } from './support.ts';
-
-/** Files that lie in memory, below one folder. */
-class MemoryFiles implements vscode.FileSystemProvider {
-  readonly content = new Map<string, Uint8Array>();
-  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
-
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-  stat({ path }: vscode.Uri): vscode.FileStat {
-    const size = this.content.get(path)?.length;
-    const isFolder = ['/', '/site', '/site/made'].includes(path);
-    if (size === undefined && !isFolder) throw vscode.FileSystemError.FileNotFound(path);
-    const type = isFolder ? vscode.FileType.Directory : vscode.FileType.File;
-    return { type, ctime: 0, mtime: 0, size: size ?? 0 };
-  }
-  readFile({ path }: vscode.Uri): Uint8Array {
-    const bytes = this.content.get(path);
-    if (!bytes) throw vscode.FileSystemError.FileNotFound(path);
-    return bytes;
-  }
-  writeFile({ path }: vscode.Uri, bytes: Uint8Array): void {
-    this.content.set(path, bytes);
-  }
-  delete({ path }: vscode.Uri): void {
-    this.content.delete(path);
-  }
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-  createDirectory(): void {
-    // The folders are there.
-  }
-  rename(from: vscode.Uri, to: vscode.Uri, { overwrite }: { overwrite: boolean }): void {
-    if (this.content.has(to.path) && !overwrite) throw vscode.FileSystemError.FileExists(to.path);
-    this.content.set(to.path, this.readFile(from));
-    this.content.delete(from.path);
-  }
-}
 
 describe('The place of an image that code names', () => {
   const sink = new WorkspaceAssets();
   const image = Buffer.from('the image');
-  const remote = new MemoryFiles();
+  const remote = new MemoryFiles(['/site', '/site/made']);
   let placeholder: Uint8Array;
   let registration: vscode.Disposable;
 
@@ -134,8 +96,8 @@ describe('The place of an image that code names', () => {
 
   it('is the same where files lie elsewhere than on this disk', async () => {
     const there = (stem: string): Target => target(stem, 'easel-test:/site');
-    remote.content.set('/site/made/ours.png', placeholder);
-    remote.content.set('/site/made/touched.png', touched());
+    remote.put('/site/made/ours.png', placeholder);
+    remote.put('/site/made/touched.png', touched());
     for (const [stem, standing, outcome] of [
       ['free', 'nothing', 'written'],
       ['ours', 'placeholder', 'written'],
@@ -144,13 +106,9 @@ describe('The place of an image that code names', () => {
       const place = await sink.look(there(stem), 'png');
       assert.equal(place.standing, standing, stem);
       assert.equal(await sink.write(there(stem), place.uri, image, 'placeholder'), outcome, stem);
-      const bytes = Buffer.from(remote.content.get(`/site/made/${stem}.png`)!);
+      const bytes = Buffer.from(remote.bytesAt(`/site/made/${stem}.png`));
       assert.deepEqual(bytes, Buffer.from(outcome === 'written' ? image : touched()), stem);
     }
-    assert.deepEqual([...remote.content.keys()].sort(), [
-      '/site/made/free.png',
-      '/site/made/ours.png',
-      '/site/made/touched.png',
-    ]);
+    assert.deepEqual(remote.paths, ['/site/made/free.png', '/site/made/ours.png', '/site/made/touched.png']);
   });
 });

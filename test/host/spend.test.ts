@@ -155,7 +155,7 @@ describe('Spending', () => {
     const wish = { prompt: 'Unknown', model: 'gpt-4o-image', n: 2 };
     assert.equal(await order(wish), undefined);
     assert.match(questions[0]?.[0] ?? '', /price of this generation is not known/);
-    assert.match(questions[0]?.[1].detail ?? '', /No price of GPT-4o Image is published/);
+    assert.match(questions[0]?.[1].detail ?? '', /No price for GPT-4o Image is published/);
     await Promise.all([generate(wish), generate(wish)]);
     assert.equal(questions.length, 2);
     assert.deepEqual(vscode.workspace.getConfiguration('easel').get('prices'), { 'gpt-4o-image': 0.04 });

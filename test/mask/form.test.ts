@@ -20,7 +20,7 @@ describe('the form of the mask editor', function () {
     const mask = await studio.open();
     await mask.press('i');
     await mask.prompt.fill('A window with plants');
-    await mask.page.getByRole('radiogroup', { name: 'Images' }).getByRole('radio', { name: '3' }).click();
+    await mask.page.getByRole('radiogroup', { name: 'Count' }).getByRole('radio', { name: '3' }).click();
     await asked(mask);
     const [{ mask: png, ...order }] = mask.orders as [(typeof mask.orders)[number]];
     const choices = { keepOutside: true, keepUntouched: false };
@@ -50,12 +50,12 @@ describe('the form of the mask editor', function () {
       await mask.press('Control+Enter');
       await mask.reads(mask.said, reason);
     };
-    await tries('Paint over what shall change first.');
+    await tries('Paint over what should change first.');
     await mask.canvas.focus();
     await mask.press('i');
-    await tries('Say what shall be there first.');
+    await tries('Describe what should be there first.');
     await mask.prompt.fill('x'.repeat(1001));
-    await mask.page.getByText('Characters too many: 1').waitFor();
+    await mask.page.getByText('Characters over the limit: 1').waitFor();
     await tries('The prompt is too long.');
     assert.equal(mask.orders.length, 0);
     await mask.prompt.fill('x'.repeat(1000));
@@ -187,7 +187,7 @@ describe('hiding the mask editor and showing it again', function () {
     await mask.press('Control+z', 'Control+z');
     await mask.reads(mask.share, 'Nothing is painted yet.');
     await mask.press('Control+y');
-    await mask.reads(mask.share, 'Painted: 50 % of the image');
+    await mask.reads(mask.share, 'Painted: 50% of the image');
   });
 
   it('keeps the name of its image for the extension from the beginning', async () => {

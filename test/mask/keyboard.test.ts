@@ -59,7 +59,7 @@ describe('painting a mask by keys', function () {
     const mask = await studio.open();
     await enter(mask);
     await mask.press('Enter', 'ArrowRight', 'Escape');
-    await mask.reads(mask.said, 'Given up.');
+    await mask.reads(mask.said, 'Canceled.');
     await mask.reads(mask.share, 'Nothing is painted yet.');
   });
 
@@ -102,7 +102,7 @@ describe('painting a mask by keys', function () {
       'Zoom In',
       'Fit',
       'Mask of kite.png, 300 × 200 px',
-      'What shall be there?',
+      'What should be there?',
       '1',
       'Keep everything outside the mask exactly as it is',
       'Save the image as the server made it, too',

@@ -123,7 +123,7 @@ export class MaskPage {
   }
 
   get prompt(): Locator {
-    return this.page.getByRole('textbox', { name: this.#language.say('What shall be there?') });
+    return this.page.getByRole('textbox', { name: this.#language.say('What should be there?') });
   }
 
   /** The button that generates, whatever is written on it. */

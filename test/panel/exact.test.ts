@@ -52,7 +52,7 @@ describe('an image for a place in the code', function () {
 
   it('is one: there is no choice of how many, and one is sent', async () => {
     const panel = await filledWith({ ...heroForm, count: 3 });
-    assert.equal(await panel.page.getByRole('radiogroup', { name: 'Images' }).count(), 0);
+    assert.equal(await panel.page.getByRole('radiogroup', { name: 'Count' }).count(), 0);
     assert.deepEqual(await generated(panel), { ...heroForm, count: 1 });
   });
 
@@ -123,19 +123,19 @@ describe('an image for a place in the code', function () {
       panel.sees(panel.page.locator(`#focus[aria-valuetext="${value}"]`));
     await at(0.25, 0.4);
     await panel.page.mouse.down();
-    await readsPoint('25 % from the left, 40 % from the top');
+    await readsPoint('25% from the left, 40% from the top');
     assert.deepEqual(await cropsOf(panel), [[0, 0.14, 1, 0.66]]);
     await at(0.5, 1.5);
-    await readsPoint('50 % from the left, 100 % from the top');
+    await readsPoint('50% from the left, 100% from the top');
     assert.deepEqual(await cropsOf(panel), [[0, 0.47, 1, 1]]);
     await panel.page.mouse.up();
     await at(0.1, 0.1);
     await panel.focuses(slider(panel));
     assert.deepEqual((await generated(panel)).exact?.focus, { x: 0.5, y: 1 });
-    await panel.button('Centre').click();
+    await panel.button('Center').click();
     await panel.focuses(slider(panel));
-    await readsPoint('50 % from the left, 50 % from the top');
-    assert.equal(await panel.button('Centre').count(), 0);
+    await readsPoint('50% from the left, 50% from the top');
+    assert.equal(await panel.button('Center').count(), 0);
     assert.equal((await generated(panel, 2)).exact?.focus, undefined);
   });
 
@@ -148,21 +148,21 @@ describe('an image for a place in the code', function () {
       await panel.focuses(point);
     };
     assert.equal(await point.getAttribute('aria-orientation'), 'vertical');
-    await stands(50, '50 % from the left, 50 % from the top');
+    await stands(50, '50% from the left, 50% from the top');
     await panel.press('ArrowUp', 'ArrowUp', 'ArrowLeft');
-    await stands(48, '49 % from the left, 48 % from the top');
+    await stands(48, '49% from the left, 48% from the top');
     await panel.press('Shift+ArrowDown', 'Shift+ArrowRight');
-    await stands(58, '59 % from the left, 58 % from the top');
+    await stands(58, '59% from the left, 58% from the top');
     await panel.press('Home', 'ArrowUp');
-    await stands(0, '59 % from the left, 0 % from the top');
+    await stands(0, '59% from the left, 0% from the top');
     await panel.press('End');
-    await stands(100, '59 % from the left, 100 % from the top');
+    await stands(100, '59% from the left, 100% from the top');
     assert.deepEqual((await generated(panel)).exact?.focus, { x: 0.59, y: 1 });
     await panel.radio('Aspect ratio', '21:9').click();
     await panel.sees(panel.page.locator('#focus[aria-orientation=horizontal]'));
     await point.focus();
     await panel.press('Home');
-    await stands(0, '0 % from the left, 100 % from the top');
+    await stands(0, '0% from the left, 100% from the top');
     assert.deepEqual(await cropsOf(panel), [[0, 0, 0.82, 1]]);
   });
 
@@ -197,7 +197,7 @@ describe('an image for a place in the code', function () {
     await panel.focuses(panel.prompt);
     assert.equal(await slider(panel).count(), 0);
     await panel.reads(panel.page.locator('.destination'), 'Images go to site/assets');
-    await panel.radio('Images', '2').click();
+    await panel.radio('Count', '2').click();
     const { exact: _, ...plain } = heroForm;
     assert.deepEqual(await generated(panel), { ...plain, count: 2 });
   });

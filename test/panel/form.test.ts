@@ -16,7 +16,7 @@ describe('the form of the panel', function () {
     await panel.prompt.fill('A paper crane');
     await panel.radio('Resolution', '4K').click();
     await panel.radio('Aspect ratio', '21:9').click();
-    await panel.radio('Images', '3').click();
+    await panel.radio('Count', '3').click();
     await panel.generate.click();
     await panel.asked('generate');
     assert.deepEqual(panel.extension.asked, [
@@ -52,7 +52,7 @@ describe('the form of the panel', function () {
     await panel.press('Control+Enter');
     await panel.asked('generate', 1);
     await panel.answered();
-    await panel.radio('Images', '1').focus();
+    await panel.radio('Count', '1').focus();
     await panel.press('Meta+Enter');
     await panel.asked('generate', 2);
     assert.deepEqual(
@@ -96,7 +96,7 @@ describe('the form of the panel', function () {
     await panel.page.keyboard.up('Enter');
     await panel.page.keyboard.up('Control');
     // Whatever was sent in error would have arrived before this.
-    await panel.radio('Images', '2').click();
+    await panel.radio('Count', '2').click();
     await panel.generate.click();
     await panel.asked('generate', 5);
     assert.equal(panel.extension.bodies('generate').length, 5);
@@ -108,7 +108,7 @@ describe('the form of the panel', function () {
     await panel.prompt.fill('Kept');
     await panel.radio('Resolution', '4K').click();
     await panel.radio('Aspect ratio', '9:21').click();
-    await panel.radio('Images', '4').click();
+    await panel.radio('Count', '4').click();
     await panel.evaluate('scrollTo(0, 60)');
     await until('the place to be kept', () =>
       panel.evaluate<boolean>(`JSON.parse(sessionStorage.getItem('kept')).scroll === 60`),
@@ -117,7 +117,7 @@ describe('the form of the panel', function () {
     assert.equal(await panel.prompt.inputValue(), 'Kept');
     await panel.reads(panel.chosen('Resolution'), '4K');
     await panel.reads(panel.chosen('Aspect ratio'), '9:21');
-    await panel.reads(panel.chosen('Images'), '4');
+    await panel.reads(panel.chosen('Count'), '4');
     await until('the place', () => panel.evaluate<boolean>('scrollY === 60'));
 
     const old = { wish: { prompt: 'Old', model: 'gone-1', tier: 7, ratio: '16:9' }, colour: 'red' };
@@ -137,7 +137,7 @@ describe('the form of the panel', function () {
     assert.equal(await panel.prompt.inputValue(), 'Given');
     await panel.reads(panel.chosen('Resolution'), '1K');
     await panel.reads(panel.chosen('Aspect ratio'), '2:3');
-    await panel.reads(panel.chosen('Images'), '2');
+    await panel.reads(panel.chosen('Count'), '2');
   });
 
   it('grows with the prompt from three lines to two fifths of the height', async () => {
@@ -163,7 +163,7 @@ describe('the form of the panel', function () {
     await panel.prompt.fill('x'.repeat(900));
     await panel.reads(count, 'Characters left: 100');
     await panel.prompt.fill('x'.repeat(1_005));
-    await panel.reads(count, 'Characters too many: 5');
+    await panel.reads(count, 'Characters over the limit: 5');
     assert.match((await panel.prompt.getAttribute('aria-describedby')) ?? '', /prompt-count/);
     await panel.page.getByLabel('Model').selectOption('GPT Image 2');
     await until('the count to go', async () => (await count.count()) === 0);
@@ -172,7 +172,7 @@ describe('the form of the panel', function () {
   it('shows the price on the button', async () => {
     const panel = await studio.open();
     await panel.reads(panel.generate, 'Generate · ~$0.020');
-    await panel.radio('Images', '4').click();
+    await panel.radio('Count', '4').click();
     await panel.reads(panel.generate, 'Generate · ~$0.080');
     await panel.radio('Resolution', '1K').click();
     await panel.reads(panel.generate, 'Generate · ~$0.060');
@@ -234,7 +234,7 @@ describe('the form of the panel', function () {
     ]);
     const described = [
       panel.prompt,
-      panel.page.getByRole('radiogroup', { name: 'Images' }),
+      panel.page.getByRole('radiogroup', { name: 'Count' }),
       panel.page.getByRole('radiogroup', { name: 'Aspect ratio' }),
       panel.button(/^Add reference images/),
     ];
@@ -245,7 +245,7 @@ describe('the form of the panel', function () {
     }
     await panel.prompt.fill('x');
     await until('the prompt to be fine', async () => (await alerts.count()) === 3);
-    await panel.radio('Images', '2').click();
+    await panel.radio('Count', '2').click();
     await panel.radio('Aspect ratio', '1:1').click();
     await until('these, too', async () => (await alerts.count()) === 1);
   });
@@ -254,7 +254,7 @@ describe('the form of the panel', function () {
     const panel = await studio.open();
     const at = {
       size: panel.radio('Aspect ratio', '16:9'),
-      count: panel.radio('Images', '1'),
+      count: panel.radio('Count', '1'),
       references: panel.button(/^Add reference images/),
     };
     for (const [field, element] of Object.entries(at)) {

@@ -106,7 +106,7 @@ describe('the jobs in the panel', function () {
       snapshot: snapshot({ jobs: [doneJob('a', { images: [{ ...lake, gone: true }] })] }),
     });
     const job = panel.job('a');
-    await panel.sees(job.getByText('Not there any more'));
+    await panel.sees(job.getByText('No longer there'));
     assert.equal(
       await job.getByRole('button', { name: /quiet-mountain-lake\.png at the cursor/ }).count(),
       0,
@@ -131,7 +131,7 @@ describe('the jobs in the panel', function () {
   it('are found by words of the prompt or by the name of an image, once there are many', async () => {
     const few = Array.from({ length: 6 }, (_, index) => doneJob(`${index}`));
     const panel = await studio.open({ snapshot: snapshot({ jobs: few }) });
-    const search = panel.page.getByRole('searchbox', { name: 'Search results' });
+    const search = panel.page.getByRole('searchbox', { name: 'Search the results' });
     assert.equal(await search.count(), 0);
     const kite = doneJob('kite', { form: { ...form, prompt: 'A red kite over a field' } });
     const named = doneJob('named', { images: [image('heron-kite.png', 8, 8, 9)] });

@@ -159,7 +159,7 @@ export function pausedJob(id: string, change: Partial<JobView> = {}): JobView {
   return {
     ...runningJob(id),
     state: 'paused',
-    text: 'Not waited for. The image is paid for and can be fetched for a day.',
+    text: 'Stopped waiting. The image is paid for and can be fetched for a day.',
     actions: [
       { action: 'resume', label: 'Continue' },
       { action: 'copyPrompt', label: 'Copy Prompt' },

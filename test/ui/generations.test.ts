@@ -30,7 +30,7 @@ describe('The list of generations', () => {
     const running = row(/A slow snail/);
     await running.hover();
     await running.getByRole('button', { name: 'Stop Waiting' }).click();
-    await row(/A slow snail.*Not waited for\. The image is paid for/).waitFor();
+    await row(/A slow snail.*Stopped waiting\. The image is paid for/).waitFor();
     await session.picture('generations-paused');
     session.api.finish();
     await running.hover();

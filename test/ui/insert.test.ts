@@ -164,7 +164,7 @@ describe('Images that are there already', () => {
     await workbench.runCommand('Easel: Open Image Panel');
     const panel = await workbench.webview('Easel');
     await panel.getByRole('button', { name: 'Insert a-red-kite.png at the cursor' }).waitFor();
-    assert.equal(await panel.getByText('Not there any more').count(), 0);
+    assert.equal(await panel.getByText('No longer there').count(), 0);
   });
 
   it('keep their history, and are said to be gone, when something else moves them while no window is open', async () => {
@@ -175,7 +175,7 @@ describe('Images that are there already', () => {
     await workbench.ready();
     await workbench.runCommand('Easel: Open Image Panel');
     const panel = await workbench.webview('Easel');
-    await panel.getByText('Not there any more').scrollIntoViewIfNeeded();
+    await panel.getByText('No longer there').scrollIntoViewIfNeeded();
     await panel.getByText('A red kite').first().waitFor();
     await session.picture('insert-gone');
     await rename(session.pathOf('elsewhere'), session.pathOf('pictures'));

@@ -50,9 +50,9 @@ describe('The mask editor', () => {
     const view = await editor();
     await view.getByRole('radio', { name: 'Rectangle' }).click();
     await drag([0.4, 0.4], [0.6, 0.6]);
-    const share = /^Painted: 1\d % of the image$/;
+    const share = /^Painted: 1\d% of the image$/;
     await view.locator('.share', { hasText: share }).waitFor();
-    await view.getByRole('textbox', { name: 'What shall be there?' }).fill('A red kite');
+    await view.getByRole('textbox', { name: 'What should be there?' }).fill('A red kite');
     await session.picture('mask-editor');
     await workbench.openFile('style.css');
     await workbench.tab('Mask: delta.png').click();
@@ -66,7 +66,7 @@ describe('The mask editor', () => {
     const restored = await editor();
     await restored.locator('.share', { hasText: share }).waitFor();
     assert.equal(
-      await restored.getByRole('textbox', { name: 'What shall be there?' }).inputValue(),
+      await restored.getByRole('textbox', { name: 'What should be there?' }).inputValue(),
       'A red kite',
     );
   });
@@ -77,7 +77,7 @@ describe('The mask editor', () => {
     await session.workbench.page.keyboard.press('Control+z');
     await view.locator('.share', { hasText: 'Nothing is painted yet.' }).waitFor();
     assert.equal(
-      await view.getByRole('textbox', { name: 'What shall be there?' }).inputValue(),
+      await view.getByRole('textbox', { name: 'What should be there?' }).inputValue(),
       'A red kite',
     );
     await session.workbench.page.keyboard.press('Control+y');
@@ -122,7 +122,7 @@ describe('The mask editor', () => {
     await writeFile(session.pathOf('img/cut.png'), 'no picture at all');
     const { explorer, notifications, page } = session.workbench;
     await (await explorer.contextMenu('img/cut.png')).choose('Edit with Mask…');
-    await notifications.get(/cut\.png is no whole PNG, JPEG or WebP image/);
+    await notifications.get(/cut\.png is not a complete PNG, JPEG or WebP image/);
     assert.equal(await page.getByRole('tab', { name: 'Mask: cut.png' }).count(), 0);
   });
 });

@@ -15,7 +15,7 @@ describe('Quick Generate', () => {
     const { workbench } = session;
     await workbench.openFile('index.html');
     await session.generate('A red kite over a field');
-    await workbench.quickInput.opened(/How shall Easel make images/);
+    await workbench.quickInput.opened(/How should Easel make images/);
     const choices = (await workbench.quickInput.rows()).map(({ label }) => label);
     assert.deepEqual(choices, ['Set API key', 'Get an API key', 'Use offline placeholders']);
     await session.picture('first-run');

@@ -57,7 +57,7 @@ describe('Setting up', () => {
     await session.workbench.runCommand('Easel: Remove API Key');
     await (await session.workbench.notifications.get(/API key is removed/)).close();
     await session.generate('Without a key');
-    await session.workbench.quickInput.opened(/How shall Easel make images/);
+    await session.workbench.quickInput.opened(/How should Easel make images/);
     await session.workbench.quickInput.cancel();
     assert.deepEqual(session.api.ledger.creates, []);
   });

@@ -31,7 +31,7 @@ describe('Variants of one wish', () => {
     await page.getByRole('radio', { name: '2K' }).click();
     await page.getByRole('radio', { name: '16:9', exact: true }).click();
     await page
-      .getByRole('radiogroup', { name: 'Images' })
+      .getByRole('radiogroup', { name: 'Count' })
       .getByRole('radio', { name: '2', exact: true })
       .click();
     await page.getByRole('button', { name: /^Generate · ~\$0\.040/ }).click();
@@ -87,7 +87,7 @@ describe('Variants of one wish', () => {
     const bytes = await readFile(path);
     await workbench.tab('Easel').click();
     const page = await panel();
-    const gone = page.getByText('Not there any more');
+    const gone = page.getByText('No longer there');
     await page.getByRole('button', { name: `Move ${discarded} to the trash` }).click();
     // A VS Code in the browser has no trash. A question without a detail is drawn where details are.
     assert.match(await workbench.dialog.detail(), /There is no trash here/);

@@ -11,6 +11,7 @@ import { markPlaceholder } from '../../src/core/placeholderMark.ts';
 import { sha256Of } from '../../src/jobs/hash.ts';
 import { Tree } from './scan/support.ts';
 import { makePng } from './support/images.ts';
+import { everyPlane } from './support/names.ts';
 import { sampleProvenance } from './support/provenance.ts';
 
 const manifest = `{
@@ -73,7 +74,26 @@ describe('easel check', () => {
       ['x', 'y/z'].flatMap((name) => Object.entries(fine).map(([path, each]) => [`${name}/${path}`, each])),
     );
     assert.deepEqual((await check(two, 'check', 'x', 'y')).out, ['0 of 4 assets need to be made']);
+    assert.deepEqual((await check(two, 'x/', './y/../y/')).out, ['0 of 4 assets need to be made']);
     assert.equal((await check({ 'readme.md': '' })).code, 0);
+  });
+
+  it('reads names of every plane of Unicode, and tells them as they are', async () => {
+    const entry = { prompt: 'A kite', width: 30, height: 20 };
+    // What macOS takes for one name the manifest does too.
+    const distinct = everyPlane.filter((name) => name.normalize('NFC') === name);
+    const names = distinct.map((name) => `${name}/${name}.png`);
+    const assets = Object.fromEntries(names.map((name) => [name, entry]));
+    const { code, out } = await check(
+      { 'шрифт 🪁/assets.easel.json': JSON.stringify({ assets }) },
+      'шрифт 🪁',
+    );
+    assert.equal(code, 1);
+    assert.equal(out.pop(), `${names.length} of ${names.length} assets need to be made`);
+    assert.deepEqual(
+      out.map((line) => line.split(': ')[1]),
+      names,
+    );
   });
 
   it('ends with 1 and a line for each image that is missing, a placeholder or stale', async () => {

@@ -1,3 +1,4 @@
+import { isWritable } from '../fileName.ts';
 import type { ImageMention } from './reference.ts';
 
 /** What is asked of the workspace. All paths are below its folder, `/` between parts; `` is the folder itself. */
@@ -114,8 +115,8 @@ export function folderOf(path: string): string {
 }
 
 /**
- * Paths one below the other, in one spelling; undefined when the result leaves the workspace folder. A backslash parts
- * them too, as it does in browsers and on Windows.
+ * Paths one below the other, in one spelling; undefined when the result leaves the workspace folder, and when no file
+ * system can write it down. A backslash parts them too, as it does in browsers and on Windows.
  */
 export function joinPath(...parts: readonly string[]): string | undefined {
   const result: string[] = [];
@@ -124,5 +125,6 @@ export function joinPath(...parts: readonly string[]): string | undefined {
     if (part !== '..') result.push(part);
     else if (result.pop() === undefined) return undefined;
   }
-  return result.join('/');
+  const path = result.join('/');
+  return isWritable(path) ? path : undefined;
 }

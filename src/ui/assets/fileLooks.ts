@@ -1,9 +1,15 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { nameKey } from '../../core/assetName.ts';
 import type { FileLook } from '../../core/assetState.ts';
 import { besideManifest, lookBeside } from '../../workspace/manifests.ts';
 
-type Known = { readonly stamp: string | undefined; readonly look: Promise<FileLook | undefined> };
+type Known = {
+  /** What all names of the file have in common, also where the file system takes several for one. */
+  readonly key: string;
+  readonly stamp: string | undefined;
+  readonly look: Promise<FileLook | undefined>;
+};
 
 /** What files are known by: they are read once, and again when their time or size is another one. */
 export class FileLooks {
@@ -16,14 +22,14 @@ export class FileLooks {
     const known = this.#known.get(uri.toString());
     if (known && known.stamp === stamp) return known.look;
     const look = stamp === undefined ? Promise.resolve(undefined) : lookBeside(manifest, path);
-    this.#known.set(uri.toString(), { stamp, look });
+    this.#known.set(uri.toString(), { key: `${nameKey(uri.path)}/`, stamp, look });
     return look;
   }
 
   /** Whether somebody has asked for a file, or for one below a folder. */
   concerns(uri: vscode.Uri): boolean {
-    const place = `${uri.toString()}/`;
-    return [...this.#known.keys()].some((each) => `${each}/`.startsWith(place));
+    const place = `${nameKey(uri.path)}/`;
+    return [...this.#known.values()].some(({ key }) => key.startsWith(place));
   }
 }
 

@@ -5,14 +5,15 @@ import { parseManifest } from '../../core/assetManifest.ts';
 import type { Asset } from '../../core/assetManifest.ts';
 import { lookAtAsset } from '../../core/assetState.ts';
 import type { AssetLook } from '../../core/assetState.ts';
+import { isOnItsWay } from '../../core/onItsWay.ts';
 import { unlinked } from '../../core/unlinked.ts';
+import { pathBelow } from '../../core/uriPath.ts';
 import type { JobEngine } from '../../jobs/engine.ts';
 import { sha256Of } from '../../jobs/hash.ts';
 import { lookBeside, manifestText, readLock } from '../../workspace/manifests.ts';
 import type { Generator } from '../generator.ts';
 import { leaveOffline } from '../leaveOffline.ts';
-import { isOnItsWay, tellOnItsWay } from '../missing/generateMissing.ts';
-import { pathBelow } from '../missing/workspaceFiles.ts';
+import { tellOnItsWay } from '../missing/generateMissing.ts';
 import { fileOfAsset, isReplaced, requestOfAsset } from './assetRequest.ts';
 import type { AssetPlace } from './assetRequest.ts';
 import { brokenLockText, noReferenceText } from './manifestText.ts';
@@ -69,7 +70,7 @@ async function findAsset(
 ): Promise<{ readonly asset: Asset; readonly look: AssetLook } | string> {
   const { assets } = parseManifest((await manifestText(manifest)) ?? '');
   const asset = assets.find((each) => each.name === name);
-  if (!asset) return vscode.l10n.t('The entry {0} is not there any more, or cannot be used.', name);
+  if (!asset) return vscode.l10n.t('The entry {0} no longer exists, or cannot be used.', name);
   const lock = await readLock(manifest);
   if (!lock) return brokenLockText();
   const look = await lookAtAsset(asset, lock, (path) => lookBeside(manifest, path), sha256Of);

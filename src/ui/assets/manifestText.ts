@@ -12,7 +12,7 @@ export function manifestProblemText(problem: ManifestProblem): string {
 
 /** That a lock cannot be used, with the remedy. */
 export function brokenLockText(): string {
-  return l10n.t('{0} cannot be read. Solve its merge conflict, or delete it.', lockName);
+  return l10n.t('{0} cannot be read. Resolve its merge conflict, or delete it.', lockName);
 }
 
 /** That a reference is not there. */
@@ -37,11 +37,11 @@ export function problemsText(manifests: readonly FoundManifest[]): string | unde
 function whatIsWrong({ code }: ManifestProblem): string {
   switch (code) {
     case 'not-json':
-      return l10n.t('This is no JSON.');
+      return l10n.t('This is not valid JSON.');
     case 'key-missing':
-      return l10n.t('This is missing.');
+      return l10n.t('A required value is missing.');
     case 'key-unknown':
-      return l10n.t('There is no such key.');
+      return l10n.t('There is no such property.');
     case 'value-wrong':
       return l10n.t('This value cannot be used.');
     case 'size-unclear':
@@ -51,11 +51,11 @@ function whatIsWrong({ code }: ManifestProblem): string {
     case 'not-makeable':
       return l10n.t('An image of these pixels cannot be made in this format.');
     case 'preset-unknown':
-      return l10n.t('The preset is not one of this file.');
+      return l10n.t('This file has no such preset.');
     case 'outside':
       return l10n.t('The path leads out of the folder of this file.');
     case 'no-image':
-      return l10n.t('The extension is none of an image that Easel makes.');
+      return l10n.t('Easel makes no images with this extension.');
     case 'twice':
       return l10n.t('Another entry names the same file.');
     case 'prompt-too-long':

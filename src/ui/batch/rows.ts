@@ -1,9 +1,10 @@
 import type { Uri } from 'vscode';
 import { formatOfPath } from '../../core/exactImage.ts';
-import { canContinue, isFinished } from '../../core/job.ts';
+import { canContinue } from '../../core/job.ts';
 import type { Job } from '../../core/job.ts';
 import { missingImageOf } from '../../core/missingImage.ts';
 import type { MissingImage } from '../../core/missingImage.ts';
+import { isOnItsWay } from '../../core/onItsWay.ts';
 import type { GenerationRequest } from '../../core/request.ts';
 import { folderOf } from '../../core/imageReferences/resolve.ts';
 import type { FoundManifest, FoundPlaceholder, MissingGroup, MissingReference } from '../../scan/work.ts';
@@ -121,7 +122,9 @@ function idOf(root: Uri, { exact }: GenerationRequest): string {
 /** Rows as they are to be ordered: what is on its way is left out, and what was paid is not paid again. */
 export function withJobs(rows: readonly Row[], jobs: readonly Job[]): Rows {
   const ordered = jobs.filter(({ backend }) => backend !== 'placeholder');
-  const left = rows.filter((row) => !ordered.some((job) => !isFinished(job) && isFor(job, row)));
+  const left = rows.filter(
+    ({ root, request }) => !isOnItsWay({ root: root.toString(), files: request.exact?.files ?? [] }, jobs),
+  );
   return {
     rows: left.map((row) => {
       const { paid: _, ...unpaid } = row;

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { languageOfPath } from '../../core/imageReferences.ts';
 import { fileNameOf } from '../../core/fileName.ts';
+import { pathBelow } from '../../core/uriPath.ts';
 import { ExcludeValue } from '../../scan/rules.ts';
 import type { Excludes } from '../../scan/rules.ts';
 import type { ScanPlace, Within } from '../../scan/work.ts';
 import { isManifest } from '../assets/manifestPath.ts';
 import { publicFolders } from '../missing/documentLeads.ts';
-import { pathBelow } from '../missing/workspaceFiles.ts';
 
 /** What is looked through in one workspace folder. */
 export type Scope = { readonly root: vscode.Uri; readonly place: ScanPlace };
@@ -23,8 +23,8 @@ export async function namedScopes(uris: readonly vscode.Uri[]): Promise<Scope[]>
   const named = await Promise.all(
     uris.map(async (uri) => {
       const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-      if (!root) return [];
-      const path = pathBelow(root, uri) ?? '';
+      const path = root && pathBelow(root, uri);
+      if (!root || path === undefined) return [];
       return [{ root, within: { path, isFile: path !== '' && (await isFile(uri)) } }];
     }),
   );
@@ -53,7 +53,7 @@ export async function askScope(): Promise<Scope[] | undefined> {
   ];
   const answer = await vscode.window.showQuickPick(rows, {
     title: vscode.l10n.t('Generate Missing Images'),
-    placeHolder: vscode.l10n.t('Where shall Easel look for images that are missing?'),
+    placeHolder: vscode.l10n.t('Where should Easel look for missing images?'),
   });
   return answer?.scopes();
 }

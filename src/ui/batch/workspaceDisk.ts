@@ -36,8 +36,8 @@ export class WorkspaceDisk implements Disk {
       const { type } = await vscode.workspace.fs.stat(this.#at(path));
       return (type & vscode.FileType.Directory) === 0 ? 'file' : 'folder';
     } catch (thrown) {
-      const isMissing = thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound';
-      return isMissing ? 'nothing' : 'unreadable';
+      const code = thrown instanceof vscode.FileSystemError ? thrown.code : '';
+      return ['FileNotFound', 'FileNotADirectory'].includes(code) ? 'nothing' : 'unreadable';
     }
   }
 

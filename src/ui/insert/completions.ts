@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { servedFolders } from '../../core/imageReferences/resolve.ts';
 import { altText, relativePath, servedPath, writtenPath } from '../../core/snippet.ts';
+import { pathBelow } from '../../core/uriPath.ts';
 import { homeOf, publicFolders } from '../missing/documentLeads.ts';
 import type { DocumentHome } from '../missing/documentLeads.ts';
 import type { DocumentPlace } from './place.ts';
@@ -18,7 +19,8 @@ export function imageCompletions(
   const home = homeOf(document);
   if (!home) return [];
   return recent.in(home.root).flatMap((image, index) => {
-    const path = pathTo(image.uri.path.slice(home.root.path.length + 1), document, home, place);
+    const file = pathBelow(home.root, image.uri);
+    const path = file === undefined ? undefined : pathTo(file, document, home, place);
     return path === undefined ? [] : [completion(image, index, path, place)];
   });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Job, SavedImage } from '../../core/job.ts';
-import { altText, imageSnippet, relativePath, writtenPath } from '../../core/snippet.ts';
+import { altText, imageSnippet, writtenPath } from '../../core/snippet.ts';
+import { pathBetween } from '../../core/uriPath.ts';
 import { placeAt } from './place.ts';
 
 /** An image that a job has made. */
@@ -52,6 +53,5 @@ export function codeEdit(
 }
 
 function pathFrom(document: vscode.Uri, image: vscode.Uri): string {
-  const near = document.scheme === image.scheme && document.authority === image.authority;
-  return near ? relativePath(document.path, image.path) : vscode.workspace.asRelativePath(image);
+  return pathBetween(document, image) ?? vscode.workspace.asRelativePath(image);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Job, SavedImage } from '../../core/job.ts';
+import { pathBelow } from '../../core/uriPath.ts';
 import { goneFiles } from '../../local/localAssets.ts';
 
 /** A saved image that is still there. */
@@ -16,8 +17,9 @@ export class RecentImages {
 
   /** Newest first. @param folder they lie in this folder of the workspace */
   in(folder: vscode.Uri): readonly RecentImage[] {
-    const root = `${folder.toString()}/`;
-    return this.#images.filter(({ image }) => image.uri.startsWith(root) && !this.#gone.has(image.uri));
+    return this.#images.filter(
+      ({ uri, image }) => pathBelow(folder, uri) !== undefined && !this.#gone.has(image.uri),
+    );
   }
 
   /** Takes the jobs as they are now, newest first. */

@@ -27,7 +27,9 @@ export async function readEdited(uri: Uri): Promise<EditedImage> {
   const { name, bytes } = await referenceFiles.read(uri.toString());
   const facts = readImage(bytes);
   if (!facts?.whole || facts.kind === 'gif') {
-    throw unsuitable(l10n.t('{0} is no whole PNG, JPEG or WebP image, so no mask can go with it.', name));
+    throw unsuitable(
+      l10n.t('{0} is not a complete PNG, JPEG or WebP image, so it cannot be used with a mask.', name),
+    );
   }
   if (bytes.length > maxReferenceBytes) {
     throw unsuitable(
@@ -61,7 +63,7 @@ export function editTarget(uri: Uri, home: Home): Target {
   const stem = `${assetStem(name.replace(/\.\w+$/, '').replace(/-edit(-\d+)?$/, ''))}-edit`;
   const folder = workspace.getWorkspaceFolder(uri);
   if (!folder) return { ...defaultTarget(home.root, home.inWorkspace, ''), stem };
-  return namedTarget(folder.uri, true, Uri.joinPath(uri, '..', `${stem}.png`).toString(), '');
+  return namedTarget(folder.uri, true, Uri.joinPath(uri, '..', `${stem}.png`), '');
 }
 
 function unsuitable(problems: string): EaselError {

@@ -76,7 +76,7 @@ async function generate(
 ): Promise<GenerateResult> {
   const { name, facts } = await readEdited(uri);
   if (!samePixels(pixelsOfMask(mask, name), facts.pixels)) {
-    const text = vscode.l10n.t('{0} has other pixels than when it was painted over: open it anew.', name);
+    const text = vscode.l10n.t('{0} has other pixels than when you painted over it: open it again.', name);
     return { accepted: false, problems: [{ field: 'mask', text }] };
   }
   const home = homeOf(uri) ?? (await folders.ask());

@@ -4,9 +4,9 @@ import { Follower } from '../../core/imageReferences/follow.ts';
 import type { Lead, Leads } from '../../core/imageReferences/follow.ts';
 import type { ImageMention } from '../../core/imageReferences/reference.ts';
 import { findImageMentions } from '../../core/imageReferences.ts';
+import { pathBelow } from '../../core/uriPath.ts';
 import { readSetting } from '../../workspace/settings.ts';
 import { hintedLanguage } from './languages.ts';
-import { pathBelow } from './workspaceFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 /** What was found in a document the last time. */

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { isFinished } from '../../core/job.ts';
-import type { Job } from '../../core/job.ts';
+import { isOnItsWay } from '../../core/onItsWay.ts';
 import { validateRequest } from '../../core/request.ts';
 import type { GenerationRequest } from '../../core/request.ts';
 import { unlinked } from '../../core/unlinked.ts';
@@ -96,22 +95,7 @@ function planText(request: GenerationRequest): string {
   );
 }
 
-/** Whether a file that is wanted is being paid for already; a placeholder stands at its path meanwhile. */
-export function isOnItsWay(
-  { root, files }: Pick<MissingWish, 'root' | 'files'>,
-  jobs: readonly Job[],
-): boolean {
-  const wanted = new Set(files.map(({ path }) => path));
-  return jobs.some(
-    (job) =>
-      !isFinished(job) &&
-      job.backend !== 'placeholder' &&
-      job.request.target.root === root &&
-      job.request.exact?.files.some(({ path }) => wanted.has(path)) === true,
-  );
-}
-
-/** Tells that, and offers to show it. */
+/** Tells that an image is on its way already, and offers to show it. */
 export async function tellOnItsWay({ files }: Pick<MissingWish, 'files'>): Promise<void> {
   const show = vscode.l10n.t('Show Generations');
   const text = unlinked(vscode.l10n.t('{0} is on its way already.', files[0]?.path ?? ''));

@@ -1,10 +1,13 @@
 import pLimit from 'p-limit';
+import { nameKey } from '../../core/assetName.ts';
 import type { PathKind } from '../../core/imageReferences/follow.ts';
 
 /** Questions to a file system at once: more would wait for each other there. */
 const questionsAtOnce = 16;
 
 type Entry = {
+  /** What other names for the same would have in common with its name. */
+  readonly key: string;
   kind: PathKind | undefined;
   asking: Promise<void> | undefined;
   readonly below: Map<string, Entry>;
@@ -17,7 +20,7 @@ type Entry = {
 export class KnownPaths {
   readonly #look: (path: string) => Promise<PathKind>;
   readonly #slots = pLimit(questionsAtOnce);
-  #root = entry('folder');
+  #root = rootEntry();
 
   /** @param look what lies at a path below the folder; never fails */
   constructor(look: (path: string) => Promise<PathKind>) {
@@ -51,22 +54,14 @@ export class KnownPaths {
 
   /** Something has come, gone or changed its kind at a path. Resolves to whether anybody has asked for that. */
   forget(path: string): boolean {
-    const names = namesOf(path);
-    let at = this.#root;
-    for (const [index, name] of names.entries()) {
-      const next = at.below.get(name);
-      if (!next) return false;
-      // A folder that was not there is there now, if something happens in it.
-      if (index === names.length - 1 || next.kind !== 'folder') return at.below.delete(name);
-      at = next;
-    }
+    if (path !== '') return forgetBelow(this.#root, namesOf(nameKey(path)));
     this.forgetAll();
     return true;
   }
 
   /** Nothing is known any more. */
   forgetAll(): void {
-    this.#root = entry('folder');
+    this.#root = rootEntry();
   }
 
   async #ask(at: Entry, path: string): Promise<void> {
@@ -75,14 +70,31 @@ export class KnownPaths {
   }
 }
 
-function entry(kind?: PathKind): Entry {
-  return { kind, asking: undefined, below: new Map() };
+function rootEntry(): Entry {
+  return { key: '', kind: 'folder', asking: undefined, below: new Map() };
 }
 
 function childOf({ below }: Entry, name: string): Entry {
-  const child = below.get(name) ?? entry();
+  const child = below.get(name) ?? {
+    key: nameKey(name),
+    kind: undefined,
+    asking: undefined,
+    below: new Map<string, Entry>(),
+  };
   below.set(name, child);
   return child;
+}
+
+/** A file system that passes over case tells of the name that a file has, not of the one that it was asked about. */
+function forgetBelow({ below }: Entry, [first, ...others]: readonly string[]): boolean {
+  let isKnown = false;
+  for (const [name, entry] of below) {
+    if (entry.key !== first) continue;
+    // A folder that was not there is there now, if something happens in it.
+    const isIt = others.length === 0 || entry.kind !== 'folder';
+    if (isIt ? below.delete(name) : forgetBelow(entry, others)) isKnown = true;
+  }
+  return isKnown;
 }
 
 function namesOf(path: string): string[] {

@@ -4,11 +4,15 @@ import { readAliases } from '../../core/imageReferences/aliases.ts';
 import type { KnownSurroundings, PathKind } from '../../core/imageReferences/follow.ts';
 import { folderOf } from '../../core/imageReferences/resolve.ts';
 import type { Alias } from '../../core/imageReferences/resolve.ts';
+import { pathBelow } from '../../core/uriPath.ts';
 import { readBytes } from '../../workspace/assets.ts';
 import { KnownPaths } from './knownPaths.ts';
 
 /** What is known of one workspace folder. */
 type Known = { readonly paths: KnownPaths; aliases: Map<string, readonly Alias[]> };
+
+/** How file systems say that there is nothing at a path. */
+const nothingThere: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'FileNotFound', 'FileNotADirectory']);
 
 /** A configuration larger than this is none, bytes. */
 const maxConfigBytes = 1_000_000;
@@ -101,13 +105,6 @@ export class WorkspaceFiles implements vscode.Disposable {
   }
 }
 
-/** The path of a file below a folder, `/` between parts; undefined when it does not lie there. */
-export function pathBelow(folder: vscode.Uri, uri: vscode.Uri): string | undefined {
-  if (uri.scheme !== folder.scheme || uri.authority !== folder.authority) return undefined;
-  const base = folder.path.endsWith('/') ? folder.path : `${folder.path}/`;
-  return uri.path.startsWith(base) ? uri.path.slice(base.length) : undefined;
-}
-
 /** Through Node where that is possible, which is several times faster. */
 async function lookAt(uri: vscode.Uri): Promise<PathKind> {
   try {
@@ -116,8 +113,7 @@ async function lookAt(uri: vscode.Uri): Promise<PathKind> {
     return (type & vscode.FileType.Directory) === 0 ? 'file' : 'folder';
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-    const isMissing = code === 'ENOENT' || code === 'ENOTDIR' || code === 'FileNotFound';
-    return isMissing ? 'nothing' : 'unreadable';
+    return nothingThere.has(String(code)) ? 'nothing' : 'unreadable';
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { pathBelow } from '../../core/uriPath.ts';
 import type { FormValues, PanelFill, PanelSnapshot } from '../../protocol/messages.ts';
 import { PanelServer } from '../../protocol/channel.ts';
 import type { PanelHandlers } from '../../protocol/channel.ts';
@@ -108,11 +109,12 @@ export class Panel {
   ): void {
     const { webview } = holder;
     webview.options = { enableScripts: true, localResourceRoots: this.#roots() };
-    const roots = this.#roots().map((root) => `${root.toString()}/`);
-    const srcOf: SrcOf = (uri) =>
-      roots.some((root) => uri.startsWith(root))
-        ? webview.asWebviewUri(vscode.Uri.parse(uri, true)).toString()
-        : undefined;
+    const roots = this.#roots();
+    const srcOf: SrcOf = (text) => {
+      const uri = vscode.Uri.parse(text, true);
+      const isShown = roots.some((root) => pathBelow(root, uri) !== undefined);
+      return isShown ? webview.asWebviewUri(uri).toString() : undefined;
+    };
     const server = new PanelServer(
       (message) => void webview.postMessage(message),
       this.#ports.handlers({ srcOf, fill }),

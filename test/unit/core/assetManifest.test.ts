@@ -143,6 +143,23 @@ describe('A manifest of assets', () => {
       assert.deepEqual(problemsOf({ assets: twice }), ['assets["./a.png"]: twice']);
     });
 
+    it('where two names are one file for some file system: the format means the same everywhere', () => {
+      for (const [one, other] of [
+        ['img/Kite.png', 'img/kite.PNG'],
+        ['IMG/kite.png', 'img/kite.png'],
+        ['\u00e9.png', 'e\u0301.png'],
+        ['𐐀.png', '𐐨.png'],
+      ] as const) {
+        const assets = { [one]: { prompt: 'A', ...sized }, [other]: { prompt: 'B', ...sized } };
+        assert.deepEqual(problemsOf({ assets }), [`assets[${JSON.stringify(other)}]: twice`]);
+      }
+    });
+
+    it('where half a surrogate pair stands in a path, which no file system can write', () => {
+      assert.deepEqual(wrong(sized, {}, 'a\ud800.png'), [': outside']);
+      assert.deepEqual(wrong({ ...sized, references: ['\udc00.png'] }), ['.references[0]: outside']);
+    });
+
     it('where a preset is not there, or the model takes less', () => {
       assert.deepEqual(wrong({ ...sized, preset: 'photo' }), ['.preset: preset-unknown']);
       assert.deepEqual(wrong({ ...sized, preset: 'toString' }), ['.preset: preset-unknown']);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { assetStem, nthName } from '../../../src/core/assetName.ts';
+import {
+  assetStem,
+  isWindowsPath,
+  nameKey,
+  nthName,
+  pathInside,
+  splitAssetPath,
+} from '../../../src/core/assetName.ts';
+import { anyName, everyPlane } from '../support/names.ts';
 
 /** What Windows, macOS or Linux refuse in a name, and what cannot be seen. */
 const refused = /[<>:"/\\|?*\p{Cc}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
@@ -165,6 +173,160 @@ describe('the series of names', () => {
     assert.deepEqual(
       [1, 2, 3].map((n) => nthName('kite', 'png', n)),
       ['kite.png', 'kite-2.png', 'kite-3.png'],
+    );
+  });
+
+  it('never asks for a name longer than 255 bytes, however long the stem and the number', () => {
+    fc.assert(
+      fc.property(
+        anyPrompt,
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.integer({ min: 1, max: 30 }),
+        (text, n, times) => {
+          const stem = text.repeat(times);
+          const name = nthName(stem, 'jpeg', n);
+          const end = n === 1 ? '.jpeg' : `-${n}.jpeg`;
+          assert.ok(Buffer.byteLength(name) <= 255);
+          assert.ok(name.endsWith(end));
+          assert.ok(stem.startsWith(name.slice(0, -end.length)));
+          if (Buffer.byteLength(stem + end) <= 255) assert.equal(name, stem + end);
+          if (stem.isWellFormed()) assert.ok(name.isWellFormed());
+        },
+      ),
+    );
+  });
+});
+
+/** Paths of names that a person may have given, and such as only look like one. */
+const anyPath = fc
+  .array(
+    fc.oneof(anyName, anyPrompt, fc.constantFrom('..', '.', '', ' ', '. ', 'c:', 'NUL', 'img', 'a.png')),
+    {
+      maxLength: 5,
+    },
+  )
+  .chain((parts) => fc.constantFrom('/', '\\', '//').map((separator) => parts.join(separator)));
+
+describe('a path inside of a folder', () => {
+  it('stays the same once it is in one spelling, climbs nowhere, and is well-formed', () => {
+    fc.assert(
+      fc.property(anyPath, (path) => {
+        const inside = pathInside(path);
+        if (inside === undefined) return;
+        assert.equal(pathInside(inside), inside);
+        assert.ok(inside.isWellFormed() && !/[\\\0]|^\/|\/\/|\/$/.test(inside), JSON.stringify(inside));
+        assert.ok(inside.split('/').every((part) => part !== '..' && part !== '.'));
+        assert.ok(!inside.split('/').some((part) => /^\s*\.\.\s*$|^[a-z]:/i.test(part)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('of names of every plane of Unicode is taken as it is', () => {
+    for (const name of everyPlane) assert.equal(pathInside(`${name}/${name}.png`), `${name}/${name}.png`);
+  });
+
+  it('is none where half a surrogate pair or a zero byte stands in it, which no file system can write', () => {
+    for (const path of ['a\ud800.png', 'a\udc00/b.png', 'img/\ude00\ud83d.png', 'a\0.png']) {
+      assert.equal(pathInside(path), undefined, JSON.stringify(path));
+    }
+  });
+});
+
+describe('the name that somebody gave a file', () => {
+  it('is kept but for what some system refuses', () => {
+    for (const [path, directory, stem] of [
+      ['img/Kite.png', 'img', 'Kite'],
+      ['img/Kite.min.png', 'img', 'Kite.min'],
+      ['img/a:b?.png', 'img', 'ab'],
+      ['img/kite. .png', 'img', 'kite'],
+      ['шрифт/змей', 'шрифт', 'змей'],
+    ] as const) {
+      assert.deepEqual(splitAssetPath(path, false), { directory, stem }, path);
+    }
+  });
+
+  it('is no device of Windows, whatever follows the first dot', () => {
+    for (const device of deviceNames) {
+      for (const name of [
+        device,
+        `${device.toUpperCase()}.png`,
+        `${device}.tar.png`,
+        `${device} .min.webp`,
+      ]) {
+        assert.equal(splitAssetPath(`img/${name}`, false).stem, '', name);
+        assert.equal(isWindowsPath(`img/${name}`), false, name);
+        assert.equal(isWindowsPath(`${name}/kite.png`), false, name);
+      }
+    }
+    for (const name of ['console.png', 'com10.png', 'my con.png', 'kite.con.png']) {
+      assert.equal(isWindowsPath(name), true, name);
+      assert.notEqual(splitAssetPath(name, false).stem, '', name);
+    }
+  });
+
+  it('whatever it is, becomes a stem that Windows takes, or none', () => {
+    fc.assert(
+      fc.property(anyPath, (path) => {
+        const inside = pathInside(path);
+        if (inside === undefined) return;
+        const { stem } = splitAssetPath(inside, false);
+        if (stem !== '') assert.ok(isWindowsPath(nthName(stem, 'png', 1)), JSON.stringify(stem));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('what Windows takes for a path', () => {
+  it('holds none of its signs, and no part ends in a dot or a space', () => {
+    for (const path of ['a:b.png', 'img/a|b.png', 'a?.png', 'a*.png', '"a".png', '<a>.png', 'a\tb.png']) {
+      assert.equal(isWindowsPath(path), false, path);
+    }
+    for (const path of ['dir./a.png', 'dir /a.png', 'a.png.', 'a.png ']) {
+      assert.equal(isWindowsPath(path), false, path);
+    }
+    for (const name of everyPlane) assert.equal(isWindowsPath(`${name}/${name}.png`), true, name);
+  });
+});
+
+describe('what names have in common that a file system may take for one', () => {
+  it('is neither their case nor how their marks are put together', () => {
+    for (const [one, other] of [
+      ['img/Kite.PNG', 'IMG/kite.png'],
+      ['Ärger.png', 'a\u0308RGER.png'],
+      ['ΟΔΟΣ.png', 'οδοσ.png'],
+      ['ΟΔΟΣ', 'οδος'],
+      ['𐐀.png', '𐐨.png'],
+      ['\u212b.png', 'å.png'],
+      ['змеЙ.png', 'ЗМЕИ\u0306.png'],
+    ] as const) {
+      assert.equal(nameKey(one), nameKey(other), `${one} ${other}`);
+    }
+  });
+
+  it('is more than that for names that no file system takes for one', () => {
+    for (const [one, other] of [
+      ['straße.png', 'strasse.png'],
+      ['e.png', 'é.png'],
+      ['a/b.png', 'a-b.png'],
+      ['ﬁ.png', 'fi.png'],
+      ['1️⃣.png', '1.png'],
+    ] as const) {
+      assert.notEqual(nameKey(one), nameKey(other), `${one} ${other}`);
+    }
+  });
+
+  it('is the same for a name in any case and form, and parted by the same slashes', () => {
+    fc.assert(
+      fc.property(anyPath, (path) => {
+        const key = nameKey(path);
+        assert.equal(nameKey(path.normalize('NFD')), key);
+        assert.equal(nameKey(path.normalize('NFC')), key);
+        assert.equal(nameKey(key), key);
+        assert.equal(key.split('/').length, path.split('/').length);
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -12,6 +12,7 @@ import {
   hasTiers,
   validateRequest,
 } from '../../../src/core/request.ts';
+import { everyPlane } from '../support/names.ts';
 import { anyRequest, exactly, requestFor, sampleRequest } from '../support/requests.ts';
 
 function exactIsPossible({ exact, count, mask }: GenerationRequest): boolean {
@@ -67,6 +68,7 @@ describe('a request', () => {
     assert.deepEqual(place('hero.png'), ['', 'hero', 'png']);
     assert.deepEqual(place('a/b/Hero.min.JPEG'), ['a/b', 'Hero.min', 'JPEG']);
     assert.deepEqual(place('./a//b.webp'), ['a', 'b', 'webp']);
+    for (const name of everyPlane) assert.deepEqual(place(`${name}/${name}.PNG`), [name, name, 'PNG']);
   });
 
   it('knows its cell, and whether its model has tiers', () => {
@@ -190,7 +192,7 @@ describe('validating a request', () => {
     assert.deepEqual(problemsOf(exactly(hero, ['img//hero.webp', 8, 8])), ['size: exact-twice']);
     assert.deepEqual(problemsOf(exactly(['big.png', 16_383, 16_383])), ['size: exact-not-makeable']);
     assert.deepEqual(problemsOf(exactly(['hero', 8, 8])), ['size: exact-other-format']);
-    for (const path of ['../hero.png', '/hero.png', 'C:/hero.png', 'a/../../hero.png']) {
+    for (const path of ['../hero.png', '/hero.png', 'C:/hero.png', 'a/../../hero.png', 'a\ud800.png']) {
       assert.deepEqual(problemsOf(exactly([path, 8, 8])), ['size: exact-outside'], path);
     }
     const masked = { ...requestFor('gpt-4o-image', 1), references: ['file:///a.png'], mask: 'file:///m.png' };

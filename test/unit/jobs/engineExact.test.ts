@@ -210,6 +210,23 @@ describe('the placeholder of an image that code names', () => {
     }
   });
 
+  it('shows before anything is sent that no file can lie there: the image could not either', async () => {
+    for (const method of ['look', 'write'] as const) {
+      for (const code of ['save-failed', 'folder-not-writable', 'outside-workspace'] as const) {
+        const world = new World();
+        const engine = world.engine();
+        world.sink.broken[method] = new EaselError(code, 'No such name');
+        const failed = only(await world.run(engine, one));
+        assert.deepEqual([failed.error?.code, failed.error?.charged], [code, 'no'], method);
+        assert.equal(world.server.calls.length, 0, method);
+        world.sink.broken = {};
+        await engine.again(failed.id, 'toapis');
+        assert.equal(only(await world.rest(engine)).files[0]?.uri, heroUri);
+        world.assertNothingLost();
+      }
+    }
+  });
+
   it('is not drawn where nothing may be written, and nothing is ordered', async () => {
     const world = new World();
     world.sink.broken.check = new EaselError('outside-workspace', 'Out');

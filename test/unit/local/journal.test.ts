@@ -98,6 +98,45 @@ describe('The journal on disk', () => {
     assert.equal((await open(['file:///other', site]).load()).length, 1);
   });
 
+  it('knows the jobs of each kind of folder, and those of none other', async () => {
+    const roots = [
+      site,
+      'file:///Site',
+      'file:///c%3A/Work/Shop',
+      'file:///d%3A/Work/Shop',
+      'file://server/share',
+      'file://other/share',
+      'vscode-remote://ssh-remote%2Bone/site',
+      'vscode-remote://ssh-remote%2Btwo/site',
+      'vscode-vfs://github/owner/name',
+      'memfs:/',
+    ];
+    for (const root of roots) {
+      const target = { root, inWorkspace: true, directory: '', stem: 'kite' };
+      await open().save(job(root, { request: sampleRequest({ target }) }));
+    }
+    for (const root of roots) {
+      assert.deepEqual(
+        (await open([root]).load()).map(({ id }) => id),
+        [root],
+      );
+    }
+  });
+
+  it('knows a folder of Windows in whatever case it is opened', async () => {
+    for (const [root, again] of [
+      ['file:///c%3A/Work/Shop', 'file:///C%3A/work/shop'],
+      ['file://server/Share', 'file://Server/share'],
+    ] as const) {
+      const target = { root, inWorkspace: true, directory: '', stem: 'kite' };
+      await open().save(job(root, { request: sampleRequest({ target }) }));
+      assert.deepEqual(
+        (await open([again]).load()).map(({ id }) => id),
+        [root],
+      );
+    }
+  });
+
   it('keeps the jobs of windows without a folder together', async () => {
     const target = { root: 'file:///anywhere', inWorkspace: false, directory: '', stem: 'kite' };
     await open([]).save(job('a', { request: sampleRequest({ target }) }));

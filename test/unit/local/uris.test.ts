@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
+import { isWindowsPath } from '../../../src/core/assetName.ts';
 import { pathOfUri, uriOfPath } from '../../../src/local/uris.ts';
+import { anyName } from '../support/names.ts';
 
 describe('Paths as URIs', () => {
   it('come back the same', () => {
-    const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/[/\\\0]/.test(text));
     fc.assert(
-      fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (names) => {
+      fc.property(fc.array(anyName, { minLength: 1, maxLength: 4 }), (names) => {
         const path = resolve('/', ...names);
         assert.equal(pathOfUri(uriOfPath(path)), path);
       }),
@@ -27,5 +28,36 @@ describe('Paths as URIs', () => {
     ] as const) {
       assert.equal(uriOfPath(path), uri);
     }
+  });
+
+  it('of Windows are spelled as the editor does', () => {
+    for (const [path, uri] of [
+      ['C:\\', 'file:///c%3A/'],
+      ['C:\\Work\\my shop', 'file:///c%3A/Work/my%20shop'],
+      ['c:/Work/Shop/', 'file:///c%3A/Work/Shop'],
+      ['d:\\日\\ü', 'file:///d%3A/%E6%97%A5/%C3%BC'],
+      ['\\\\Server\\Share', 'file://server/Share'],
+      ['\\\\server\\share\\my shop\\', 'file://server/share/my%20shop'],
+      ['//server/share/img', 'file://server/share/img'],
+      ['\\\\?\\C:\\Work\\Shop', 'file:///c%3A/Work/Shop'],
+      ['\\\\?\\UNC\\server\\share\\img', 'file://server/share/img'],
+    ] as const) {
+      assert.equal(uriOfPath(path, 'win32'), uri, path);
+    }
+  });
+
+  it('of Windows come back the same, but for the case of drive and host', () => {
+    const name = anyName.filter((text) => isWindowsPath(text));
+    const root = fc.constantFrom('c:\\', 'd:\\', '\\\\server\\share\\', '\\\\wsl.localhost\\Ubuntu\\');
+    fc.assert(
+      fc.property(root, fc.array(name, { minLength: 1, maxLength: 4 }), (base, names) => {
+        const path = base + names.join('\\');
+        assert.equal(pathOfUri(uriOfPath(path, 'win32'), 'win32'), path);
+        assert.equal(
+          uriOfPath(pathOfUri(uriOfPath(path, 'win32'), 'win32'), 'win32'),
+          uriOfPath(path, 'win32'),
+        );
+      }),
+    );
   });
 });

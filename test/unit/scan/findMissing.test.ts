@@ -9,6 +9,7 @@ import { LocalDisk } from '../../../src/scan/disk.ts';
 import { findMissing } from '../../../src/scan/findMissing.ts';
 import { ScanThread } from '../../../src/scan/scanThread.ts';
 import type { ScanPlace } from '../../../src/scan/work.ts';
+import { everyPlane } from '../support/names.ts';
 import { described, everything, Tree } from './support.ts';
 
 const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
@@ -209,19 +210,42 @@ describe('A scan for missing images', () => {
     assert.deepEqual(await site.missing(file('a/b.html')), []);
   });
 
+  /** As those of Windows and macOS. */
+  class AnyCase extends LocalDisk {
+    override kindOf(path: string): ReturnType<LocalDisk['kindOf']> {
+      return super.kindOf(path.toLowerCase());
+    }
+  }
+
   it('leaves it to the disk whether case matters', async () => {
     const site = await given({
       'page.html': img('IMG/Kite.PNG') + img('img/other.png'),
       'img/kite.png': 'x',
     });
-    class AnyCase extends LocalDisk {
-      override kindOf(path: string): ReturnType<LocalDisk['kindOf']> {
-        return super.kindOf(path.toLowerCase());
-      }
-    }
     assert.deepEqual(described(await findMissing(new AnyCase(site.root), everything, () => undefined)), [
       ['page.html → img/other.png'],
     ]);
+  });
+
+  it('takes two names for one image where the disk does, so that it is not paid twice', async () => {
+    const site = await given({ 'a.html': img('img/Kite.png'), 'b.html': img('img/kite.PNG') });
+    assert.deepEqual(described(await findMissing(new AnyCase(site.root), everything, () => undefined)), [
+      ['a.html → img/Kite.png', 'b.html → img/Kite.png'],
+    ]);
+    assert.deepEqual(await site.missing(), [['a.html → img/Kite.png'], ['b.html → img/kite.PNG']]);
+  });
+
+  it('finds names of every plane of Unicode, there and not there', async () => {
+    const names = everyPlane.map((name) => `${name}/${name}.png`);
+    const page = (end: string): string => names.map((name) => img(encodeURI(name) + end)).join('\n');
+    const site = await given({
+      'page.html': `<meta charset="utf-8">${page('')}${page('.webp')}`,
+      ...Object.fromEntries(names.map((name) => [name, 'x'])),
+    });
+    assert.deepEqual(
+      await site.missing(),
+      names.map((name) => [`page.html → ${name}.webp`]),
+    );
   });
 
   it('passes over files that vanish while it looks', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { resolveReference } from '../../../../src/core/imageReferences/resolve.ts';
 import type { Surroundings } from '../../../../src/core/imageReferences/resolve.ts';
+import { everyPlane } from '../../support/names.ts';
 
 /** A workspace of these files. */
 function workspace(
@@ -41,6 +42,21 @@ describe('Where a reference leads', () => {
       assert.deepEqual(resolveReference({ path }, from), { resolved: undefined, create: undefined }, path);
     }
     assert.equal(resolveReference({ path: '\\\\host\\share\\x.png' }, from).create, 'blog/host/share/x.png');
+  });
+
+  it('keeps names of every plane of Unicode, in the form that they have', () => {
+    for (const name of everyPlane) {
+      const path = `../${name}/${name}.png`;
+      const { create } = resolveReference({ path }, workspace('blog/post.html', site));
+      assert.equal(create, `${name}/${name}.png`);
+    }
+  });
+
+  it('leads to no new file where no file system can write its name', () => {
+    for (const path of ['img/a\ud800.png', '/\udc00/a.png', '@/a\ud83d.png', 'a\0.png']) {
+      const found = resolveReference({ path }, workspace('blog/post.html', site));
+      assert.deepEqual(found, { resolved: undefined, create: undefined }, JSON.stringify(path));
+    }
   });
 
   it('puts absolute paths into the folder itself where nothing is served', () => {

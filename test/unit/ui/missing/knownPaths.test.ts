@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { PathKind } from '../../../../src/core/imageReferences/follow.ts';
 import { KnownPaths } from '../../../../src/ui/missing/knownPaths.ts';
+import { everyPlane } from '../../support/names.ts';
 
 /** A disk of some files; tells what it was asked about. */
 class Disk {
@@ -56,6 +57,38 @@ describe('Known paths', () => {
     // Of a folder that is made with its content, the editor may tell any part.
     assert.equal(paths.forget('new/deep/other.txt'), true);
     assert.equal(paths.kindOf('new/deep/a.png'), undefined);
+  });
+
+  it('forget what comes by a name that some file system takes for the same', async () => {
+    const disk = new Disk();
+    const paths = new KnownPaths(disk.look);
+    for (const [known, told] of [
+      ['img/kite.png', 'Img/Kite.PNG'],
+      ['img/é.png', 'img/e\u0301.png'],
+      ['𐐨/a.png', '𐐀'],
+    ] as const) {
+      await paths.learn(known);
+      assert.equal(paths.kindOf(known), 'nothing');
+      assert.equal(paths.forget(told), true, told);
+      assert.equal(paths.kindOf(known), undefined, told);
+    }
+    assert.equal(paths.forget('img/ß.png'), false);
+  });
+
+  it('tell names apart that differ in case alone, and keep names of every plane of Unicode', async () => {
+    const names = everyPlane.map((name) => `${name}/${name}.png`);
+    const disk = new Disk('img/Kite.png', ...names);
+    const paths = new KnownPaths(disk.look);
+    for (const path of ['img/Kite.png', 'img/kite.png', ...names]) await paths.learn(path);
+    assert.deepEqual([paths.kindOf('img/Kite.png'), paths.kindOf('img/kite.png')], ['file', 'nothing']);
+    for (const name of names) assert.equal(paths.kindOf(name), 'file', name);
+  });
+
+  it('forget everything with their folder', async () => {
+    const paths = new KnownPaths(new Disk('img/a.png').look);
+    await paths.learn('img/a.png');
+    assert.equal(paths.forget(''), true);
+    assert.equal(paths.kindOf('img'), undefined);
   });
 
   it('do not take over an answer that has become old while it was on its way', async () => {
