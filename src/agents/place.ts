@@ -2,7 +2,9 @@ import { pathInside, splitAssetPath } from '../core/assetName.ts';
 import { formatOfPath } from '../core/exactImage.ts';
 import type { ImageFormat } from '../core/exactImage.ts';
 import { fileNameOf } from '../core/fileName.ts';
-import { pathBelow } from '../local/folderFiles.ts';
+import { pathBelow } from '../core/uriPath.ts';
+import type { UriPlace } from '../core/uriPath.ts';
+import { pathBelowUri } from '../local/folderFiles.ts';
 import { Refusal } from './answer.ts';
 import type { Folder, Place } from './ports.ts';
 import { quote } from './words.ts';
@@ -77,35 +79,39 @@ export function pathOf({ root, path }: Place, folders: readonly Folder[]): strin
 /** The place of a file by its URI; undefined outside the open folders. */
 export function placeOfUri(uri: string, folders: readonly Folder[]): Place | undefined {
   for (const { uri: root } of folders) {
-    const path = pathBelow(root, uri);
+    const path = pathBelowUri(root, uri);
     if (path !== undefined) return { root, path };
   }
   return undefined;
 }
 
 function isAbsolute(path: string): boolean {
-  return /^(?:[/\\]|[a-z]:)/i.test(path);
+  return /^[/\\]/.test(path) || isOnDrive(path);
 }
 
 function absolute(path: string, folders: readonly Folder[]): Place {
-  const wanted = withSlashes(path);
-  const above = folders
-    .flatMap(({ uri, path: root }) => (root === undefined ? [] : [{ uri, root: withSlashes(root) }]))
-    .filter(({ root }) => startsWith(`${wanted}/`, `${root}/`))
-    .toSorted((a, b) => b.root.length - a.root.length)[0];
-  const inside = above && pathInside(wanted.slice(above.root.length + 1).replace(/^\/+/, ''));
-  if (!above || inside === undefined) throw outside(path, folders);
-  return { root: above.uri, path: inside };
+  const wanted = uriPlaceOf(path);
+  const [nearest] = folders
+    .flatMap(({ uri, path: root }) => {
+      const below = root === undefined ? undefined : pathBelow(uriPlaceOf(root), wanted);
+      return below === undefined ? [] : [{ uri, below }];
+    })
+    .toSorted((a, b) => a.below.length - b.below.length);
+  const inside = nearest && pathInside(nearest.below.replace(/^\/+/, ''));
+  if (!nearest || inside === undefined) throw outside(path, folders);
+  return { root: nearest.uri, path: inside };
 }
 
-function withSlashes(path: string): string {
-  return path.replaceAll('\\', '/').replace(/(?<=.)\/+$/, '');
+/** An absolute path of any system as a URI has it: a drive in the path, the host of a share beside it. */
+function uriPlaceOf(path: string): UriPlace {
+  const slashed = path.replaceAll('\\', '/');
+  const [, host, below = ''] = /^\/\/([^/]+)(.*)$/.exec(slashed) ?? [];
+  if (host !== undefined) return { scheme: 'file', authority: host, path: below };
+  return { scheme: 'file', authority: '', path: isOnDrive(slashed) ? `/${slashed}` : slashed };
 }
 
-/** Paths with a drive are the same in any case. */
-function startsWith(path: string, start: string): boolean {
-  const isDrive = /^[a-z]:/i.test(start);
-  return isDrive ? path.toLowerCase().startsWith(start.toLowerCase()) : path.startsWith(start);
+function isOnDrive(path: string): boolean {
+  return /^[a-z]:/i.test(path);
 }
 
 function isUsable(part: string): boolean {

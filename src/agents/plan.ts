@@ -7,6 +7,7 @@ import type { Preset } from '../core/preset.ts';
 import { validateRequest } from '../core/request.ts';
 import type { GenerationRequest, RequestProblem } from '../core/request.ts';
 import { isPlaceholder } from '../jobs/placeholders.ts';
+import { uriBelow } from '../local/uris.ts';
 import { Refusal } from './answer.ts';
 import { targetOf } from './claims.ts';
 import type { Claims } from './claims.ts';
@@ -58,7 +59,7 @@ export async function planImage(input: unknown, ports: AgentPorts, claims: Claim
     ...(cell.tier && { tier: cell.tier }),
     ratio: cell.ratio,
     count: 1,
-    references: references.map(uriOf),
+    references: references.map(({ root: folder, path: below }) => uriBelow(folder, below)),
     extendedSizes: settings.extendedSizes,
     target: targetOf({ root, path }).target,
     exact: { files },
@@ -128,10 +129,6 @@ async function referencesOf({ references = [] }: GenerateInput, ports: AgentPort
 
 function isReferenceName(path: string): boolean {
   return formatOfPath(path) !== undefined || /\.tiff?$/i.test(path);
-}
-
-function uriOf({ root, path }: Place): string {
-  return `${root}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function problemText(problem: RequestProblem): string {

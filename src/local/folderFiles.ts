@@ -35,7 +35,7 @@ export function folderReferences(root: string): ReferenceReader {
   const files = new FolderFiles();
   return {
     async read(uri) {
-      const path = pathBelow(root, uri);
+      const path = pathBelowUri(root, uri);
       const bytes = path === undefined ? undefined : await files.read({ root, path });
       const name = fileNameOf(path ?? uri);
       if (bytes) return { name, bytes };
@@ -45,7 +45,7 @@ export function folderReferences(root: string): ReferenceReader {
 }
 
 /** The path of a file below a folder, both as URIs, `/` between parts; undefined when it does not lie there. */
-export function pathBelow(root: string, uri: string): string | undefined {
+export function pathBelowUri(root: string, uri: string): string | undefined {
   const folder = root.endsWith('/') ? root : `${root}/`;
   if (!uri.startsWith(folder)) return undefined;
   try {

@@ -16,6 +16,11 @@ export function pathOfUri(uri: string, system = process.platform): string {
   return fileURLToPath(uri, { windows: system === 'win32' });
 }
 
+/** The URI of a file below a folder. @param path with `/` between its parts */
+export function uriBelow(folder: string, path: string): string {
+  return `${folder.replace(/\/$/, '')}/${encodePath(path)}`;
+}
+
 /** Some programs give paths as the kernel of Windows wants them: `\\?\C:\Work`, `\\?\UNC\server\share`. */
 function withoutPrefix(path: string): string {
   return path.replace(/^\\\\\?\\(UNC\\)?/i, (_, isShare?: string) => (isShare === undefined ? '' : '\\\\'));

@@ -14,12 +14,12 @@ import { sha256Of } from '../jobs/hash.ts';
 import type { Log } from '../jobs/ports.ts';
 import { SpendKeeper } from '../jobs/spendKeeper.ts';
 import { openEngineRoom } from '../local/engineRoom.ts';
-import { FolderFiles, folderReferences, pathBelow } from '../local/folderFiles.ts';
+import { FolderFiles, folderReferences, pathBelowUri } from '../local/folderFiles.ts';
 import { LocalAssets } from '../local/localAssets.ts';
 import { FileMemory } from '../local/memory.ts';
 import { environmentNetwork } from '../local/proxy.ts';
 import { SpendLedger } from '../local/spendLedger.ts';
-import { uriOfPath } from '../local/uris.ts';
+import { pathOfUri, uriOfPath } from '../local/uris.ts';
 import { ScanThread } from '../scan/scanThread.ts';
 import { aloneWords } from './aloneWords.ts';
 import { HardGate } from './hardGate.ts';
@@ -77,7 +77,7 @@ export async function openAlone(options: AloneOptions, program: Program): Promis
   });
   const gate = new HardGate({ engine, spend, options });
   const agent = new Agent({
-    folders: () => [{ uri: root, path: workspace, name: basename(workspace) }],
+    folders: () => [{ uri: root, path: pathOfUri(root), name: basename(workspace) }],
     settings: () => ({ ...defaults, prices: backend === 'placeholder' ? 'free' : {} }),
     order: (request) => gate.order(request),
     goOn: (job) => gate.goOn(job),
@@ -118,7 +118,7 @@ const defaults: Omit<AgentSettings, 'prices'> = {
 
 /** What made an image, written into it; paths of references count from the folder. */
 function notesOf(root: string, tool: string): Parameters<typeof openEngineRoom>[0]['notes'] {
-  const pathFrom = (uri: string): string => pathBelow(root, uri) ?? fileNameOf(uri);
+  const pathFrom = (uri: string): string => pathBelowUri(root, uri) ?? fileNameOf(uri);
   const made = (job: Job): Provenance => provenanceOf(job, pathFrom, tool);
   return {
     embed: (image, job) => writeProvenance(image, made(job)),

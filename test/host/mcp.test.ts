@@ -50,6 +50,9 @@ describe('The MCP server of the editor', function () {
     await configure({ dailySpendLimit: undefined });
   });
   after(async () => {
+    // What is on its way would count as spent in the suites that follow.
+    api.finish();
+    await until('the images', async () => !/state: pending/.test(await call('check_images', {})));
     await vscode.commands.executeCommand('workbench.mcp.stopServer', serverId);
     await setAiFeatures(true);
     await vscode.commands.executeCommand('easel.removeApiKey');

@@ -305,7 +305,7 @@ describe('The provenance of an image', () => {
       assert.deepEqual(filled, [{ prompt, model, tier, ratio, count: 1 }]);
       assert.deepEqual(references.list(), [fileOf('img/delta.png').toString()]);
       assert.deepEqual(said, [
-        'made/kite.png: References that are not there any more: img/gone.png. A mask was used, which is not kept.',
+        'made/kite.png: References that no longer exist: img/gone.png. A mask was used, which is not kept.',
       ]);
     });
 

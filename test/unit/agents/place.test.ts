@@ -6,6 +6,8 @@ import type { Folder } from '../../../src/agents/ports.ts';
 const site: Folder = { uri: 'file:///home/ann/site', path: '/home/ann/site', name: 'site' };
 const docs: Folder = { uri: 'file:///home/ann/site/docs', path: '/home/ann/site/docs', name: 'docs' };
 const shop: Folder = { uri: 'file:///c%3A/Work/Shop', path: 'c:\\Work\\Shop', name: 'shop' };
+const share: Folder = { uri: 'file://server/Work', path: '\\\\server\\Work', name: 'share' };
+const top: Folder = { uri: 'file:///', path: '/', name: 'top' };
 const cloud: Folder = { uri: 'memfs:/cloud', name: 'cloud' };
 
 describe('A path of a model', () => {
@@ -19,6 +21,10 @@ describe('A path of a model', () => {
     ['/home/ann/site/img/a.png', [site], site, 'img/a.png'],
     ['/home/ann/site/docs/a.png', [site, docs], docs, 'a.png'],
     ['C:\\work\\shop\\img\\a.png', [shop], shop, 'img/a.png'],
+    ['\\\\Server\\work\\img\\a.png', [share], share, 'img/a.png'],
+    ['//server/Work/img/a.png', [share], share, 'img/a.png'],
+    ['/img/a.png', [top], top, 'img/a.png'],
+    ['/home/ann/site/a.png', [top, site], site, 'a.png'],
     ['docs/a.png', [site, docs], docs, 'a.png'],
     ['a.png', [cloud], cloud, 'a.png'],
   ] as const) {

@@ -17,7 +17,7 @@ import { EaselError } from '../../../src/core/errors.ts';
 import { markPlaceholder } from '../../../src/core/placeholderMark.ts';
 import type { Target } from '../../../src/core/request.ts';
 import { sha256Of } from '../../../src/jobs/hash.ts';
-import { FolderFiles, folderReferences, pathBelow } from '../../../src/local/folderFiles.ts';
+import { FolderFiles, folderReferences, pathBelowUri } from '../../../src/local/folderFiles.ts';
 import { goneFiles, LocalAssets } from '../../../src/local/localAssets.ts';
 import { uriOfPath } from '../../../src/local/uris.ts';
 import { makePng } from '../support/images.ts';
@@ -90,7 +90,7 @@ describe('Images in folders of this machine', () => {
       assert.equal(await sink.write(place, uri, image), 'written', name);
       assert.deepEqual(await readFile(join(site, name, `${name}.png`)), Buffer.from(image));
       assert.equal(await sink.holds(uri, sha256Of(image)), true);
-      assert.equal(pathBelow(root, uri), `${name}/${name}.png`);
+      assert.equal(pathBelowUri(root, uri), `${name}/${name}.png`);
     }
   });
 
@@ -209,7 +209,7 @@ describe('Images in folders of this machine', () => {
       ['file://server/share', 'file://server/share2/a.png', undefined],
       ['file:///c%3A/Work', 'file:///d%3A/Work/a.png', undefined],
     ] as const) {
-      assert.equal(pathBelow(folder, uri), path, uri);
+      assert.equal(pathBelowUri(folder, uri), path, uri);
     }
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { isWindowsPath } from '../../../src/core/assetName.ts';
-import { pathOfUri, uriOfPath } from '../../../src/local/uris.ts';
+import { pathOfUri, uriBelow, uriOfPath } from '../../../src/local/uris.ts';
 import { anyName } from '../support/names.ts';
 
 describe('Paths as URIs', () => {
@@ -27,6 +27,16 @@ describe('Paths as URIs', () => {
       ['/#?%[]', 'file:///%23%3F%25%5B%5D'],
     ] as const) {
       assert.equal(uriOfPath(path), uri);
+    }
+  });
+
+  it('lie below folders, the root of all included', () => {
+    for (const [folder, path, uri] of [
+      ['file:///home/kite', 'img/a b.png', 'file:///home/kite/img/a%20b.png'],
+      ['file:///', 'img/(1).png', 'file:///img/%281%29.png'],
+      ['memfs:/', 'a.png', 'memfs:/a.png'],
+    ] as const) {
+      assert.equal(uriBelow(folder, path), uri);
     }
   });
 
