@@ -1,4 +1,4 @@
-import { nthName } from '../core/assetName.ts';
+import { nameKey, nthName } from '../core/assetName.ts';
 import { canContinue, isFinished } from '../core/job.ts';
 import type { Job } from '../core/job.ts';
 import { exactTarget } from '../core/request.ts';
@@ -136,5 +136,5 @@ function hasStopped(job: Job): boolean {
 
 /** The same for names that some systems hold for the same. */
 function keyOf({ root, path }: Place): string {
-  return `${root} ${path.normalize('NFC').toLowerCase()}`;
+  return `${root} ${nameKey(path)}`;
 }

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { nameKey } from '../core/assetName.ts';
 import { EaselError } from '../core/errors.ts';
 import { sha256Of } from '../jobs/hash.ts';
 import type { Leases } from './lease.ts';
@@ -54,7 +55,7 @@ export class PlaceClaims {
 /** The same for all ways to one file; names that some systems hold for the same are the same here. */
 async function keyOf(root: string, path: string): Promise<string> {
   const file = root.startsWith('file:') ? await realPath(join(pathOfUri(root), path)) : `${root}/${path}`;
-  return sha256Of(Buffer.from(file.normalize('NFC').toLowerCase())).slice(0, 32);
+  return sha256Of(Buffer.from(nameKey(file))).slice(0, 32);
 }
 
 /** Where a path leads, also where its last parts are not there yet. */
