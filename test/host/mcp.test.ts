@@ -52,7 +52,7 @@ describe('The MCP server of the editor', function () {
   after(async () => {
     // What is on its way would count as spent in the suites that follow.
     api.finish();
-    await until('the images', async () => !/state: pending/.test(await call('check_images', {})));
+    await until('the images', async () => !(await call('check_images', {})).includes('state: pending'));
     await vscode.commands.executeCommand('workbench.mcp.stopServer', serverId);
     await setAiFeatures(true);
     await vscode.commands.executeCommand('easel.removeApiKey');
