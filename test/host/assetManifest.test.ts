@@ -130,7 +130,7 @@ describe('A manifest of assets', function () {
     answer(undefined, 'Generate');
     const document = await open({ 'img/kite.png': kite });
     assert.equal(check().code, 1);
-    await press(await lens(/^\$\(sparkle\) Generate · 300×200 PNG · ~\$0\.015$/));
+    await press(await lens(/^\$\(sparkle\)\sGenerate · 300×200 PNG · ~\$0\.015$/));
     await lens(/On its way/);
     await lens(/Up to date/);
     assert.deepEqual(await pixelsOf(`${folder}/img/kite.png`), { width: 300, height: 200 });
@@ -222,7 +222,7 @@ describe('A manifest of assets', function () {
     await configure({ backend: 'placeholder' });
     answer(undefined);
     await open({ 'img/kite.png': kite });
-    await press(await lens(/^\$\(sparkle\) Generate · 300×200 PNG · free$/));
+    await press(await lens(/^\$\(sparkle\)\sGenerate · 300×200 PNG · free$/));
     await lens(/Placeholder – Generate · 300×200 PNG · ~\$0\.015$/);
     assert.ok(isPlaceholder(await bytesOf('img/kite.png')));
     assert.match(check().out, /placeholder: the image has not been made yet/);
@@ -237,8 +237,8 @@ describe('A manifest of assets', function () {
       '../out.png': kite,
       'a.png': { prompt: 'x', widht: 3 },
     });
-    await lens(/^\$\(warning\) The path leads out of the folder of this file\.$/);
-    await lens(/^\$\(warning\) widht: There is no such property\.$/);
+    await lens(/^\$\(warning\)\sThe path leads out of the folder of this file\.$/);
+    await lens(/^\$\(warning\)\swidht: There is no such property\.$/);
     await writeFile(fileOf(`${folder}/${lockName}`).fsPath, '<<<<<<< HEAD');
     await lens(/assets\.easel\.lock\.json cannot be read\./);
     assert.equal(check().code, 2);

@@ -134,11 +134,11 @@ function problemLens(range: vscode.Range, problem: ManifestProblem): vscode.Code
 
 /** Something that can only be read. */
 function told(text: string): vscode.Command {
-  return { title: `$(warning) ${text}`, command: '' };
+  return { title: iconed('warning', text), command: '' };
 }
 
 function busyCommand(): vscode.Command {
-  const title = `$(clock) ${vscode.l10n.t('On its way')}`;
+  const title = iconed('clock', vscode.l10n.t('On its way'));
   return { title, tooltip: vscode.l10n.t('Show Generations'), command: 'easel.showGenerations' };
 }
 
@@ -146,7 +146,7 @@ function commandOf(state: AssetState, manifest: vscode.Uri, asset: Asset): vscod
   if (state.kind === 'no-reference') return told(noReferenceText(state.path));
   if (state.kind === 'up-to-date') {
     return {
-      title: `$(check) ${vscode.l10n.t('Up to date')}`,
+      title: iconed('check', vscode.l10n.t('Up to date')),
       tooltip: vscode.l10n.t('Show the image'),
       command: 'vscode.open',
       arguments: [besideManifest(manifest, asset.file.path)],
@@ -172,14 +172,19 @@ function commandOf(state: AssetState, manifest: vscode.Uri, asset: Asset): vscod
 function actionText(kind: 'missing' | 'placeholder' | 'stale' | 'foreign'): string {
   switch (kind) {
     case 'missing':
-      return `$(sparkle) ${vscode.l10n.t('Generate')}`;
+      return iconed('sparkle', vscode.l10n.t('Generate'));
     case 'placeholder':
-      return `$(symbol-color) ${vscode.l10n.t('Placeholder – Generate')}`;
+      return iconed('symbol-color', vscode.l10n.t('Placeholder – Generate'));
     case 'stale':
-      return `$(refresh) ${vscode.l10n.t('Regenerate')}`;
+      return iconed('refresh', vscode.l10n.t('Regenerate'));
     case 'foreign':
-      return `$(file-media) ${vscode.l10n.t('Not made from this entry – Regenerate')}`;
+      return iconed('file-media', vscode.l10n.t('Not made from this entry – Regenerate'));
   }
+}
+
+/** A plain space after an icon is swallowed by how the editor lays lenses out. */
+function iconed(icon: string, text: string): string {
+  return `$(${icon})\u00a0${text}`;
 }
 
 /** What is wrong with a setting is told by the order. */
