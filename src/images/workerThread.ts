@@ -1,12 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { EaselError } from '../core/errors.ts';
-import type { Outcome, Work } from './work.ts';
 
 /** Calls `callback` once after `ms` milliseconds unless the function it returned is called before. */
 export type StartTimer = (callback: () => void, ms: number) => () => void;
 
 const idleMs = 30_000;
-/** Longer than the largest image takes on a slow machine: what takes longer is meant to. */
+/** Longer than the largest image takes on a slow machine, ms: what takes longer is meant to. */
 const mostMs = 120_000;
 
 const startUnrefTimer: StartTimer = (callback, ms) => {
@@ -17,7 +15,24 @@ const startUnrefTimer: StartTimer = (callback, ms) => {
 /** Pixels are not counted in this. What needs more beside them would take the editor along. */
 const resourceLimits = { maxOldGenerationSizeMb: 1_024 };
 
-type Task = {
+/** A work took longer than anything that is meant well. */
+export class TooLong extends Error {
+  constructor() {
+    super(`It takes longer than ${mostMs / 1_000} s.`);
+  }
+}
+
+/** What a thread runs. */
+export type ThreadOptions<Outcome> = {
+  /** A module that answers each message with one outcome, in order. */
+  readonly script: URL | string;
+  /** What the script gets as its `workerData`. */
+  readonly data?: unknown;
+  /** Outcomes after which the thread is not to be relied on. */
+  readonly isFailure?: (outcome: Outcome) => boolean;
+};
+
+type Task<Work, Outcome> = {
   readonly work: Work;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: Error) => void;
@@ -27,34 +42,30 @@ type Task = {
  * Does image work in a thread of its own, one after the other. The thread starts with the first work, and ends
  * after 30 s without any, after a failure, whose remains are not trusted, and when a work takes 2 minutes.
  */
-export class WorkerThread {
-  readonly #script: URL | string;
-  readonly #data: unknown;
+export class WorkerThread<Work, Outcome> {
+  readonly #options: ThreadOptions<Outcome>;
   readonly #startTimer: StartTimer;
   // Work waits here and not in the thread's own queue, so that what is not wanted any more costs nothing.
-  #waiting: Task[] = [];
-  #running: Task | undefined;
+  #waiting: Task<Work, Outcome>[] = [];
+  #running: Task<Work, Outcome> | undefined;
   #worker: Worker | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  /** @param data what the script gets as its `workerData` */
-  constructor(script: URL | string, data: unknown, startTimer: StartTimer = startUnrefTimer) {
-    this.#script = script;
-    this.#data = data;
+  constructor(options: ThreadOptions<Outcome>, startTimer: StartTimer = startUnrefTimer) {
+    this.#options = options;
     this.#startTimer = startTimer;
   }
 
   /**
-   * The outcome of a work. Rejects with the signal's reason once it is aborted, with EaselError
-   * reference-unsupported when the work takes too long, and with an Error when the thread ends by itself or is
-   * disposed of.
+   * The outcome of a work. Rejects with the signal's reason once it is aborted, with `TooLong`, and with an Error when
+   * the thread ends by itself or is disposed of.
    */
   async run(work: Work, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted();
     let abort = (): void => undefined;
     try {
       return await new Promise<Outcome>((resolve, reject) => {
-        const task: Task = { work, resolve, reject };
+        const task: Task<Work, Outcome> = { work, resolve, reject };
         abort = () => {
           this.#waiting = this.#waiting.filter((other) => other !== task);
           reject(signal.reason as Error);
@@ -87,7 +98,7 @@ export class WorkerThread {
       this.#running = task;
       this.#worker.ref();
       this.#worker.postMessage(task.work);
-      this.#cancelTimer = this.#startTimer(() => this.#fail(tooLong()), mostMs);
+      this.#cancelTimer = this.#startTimer(() => this.#fail(new TooLong()), mostMs);
     } else {
       // An idle thread must not keep the process alive either.
       this.#worker.unref();
@@ -96,7 +107,8 @@ export class WorkerThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#script, { workerData: this.#data, resourceLimits });
+    const { script, data, isFailure } = this.#options;
+    const worker = new Worker(script, { workerData: data, resourceLimits });
     const fail = (error: Error): void => {
       if (worker === this.#worker) this.#fail(error);
     };
@@ -104,7 +116,7 @@ export class WorkerThread {
       if (worker !== this.#worker) return;
       this.#running?.resolve(outcome);
       this.#running = undefined;
-      if (outcome.type === 'failed') void this.#end();
+      if (isFailure?.(outcome)) void this.#end();
       this.#next();
     });
     worker.on('error', (cause) => fail(new Error('The image worker failed.', { cause })));
@@ -127,8 +139,4 @@ export class WorkerThread {
     if (error) running?.reject(error);
     await worker?.terminate();
   }
-}
-
-function tooLong(): EaselError {
-  return new EaselError('reference-unsupported', `The image takes longer than ${mostMs / 1_000} s`);
 }

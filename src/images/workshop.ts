@@ -5,14 +5,16 @@ import type { FittedReference } from './fittedReference.ts';
 import type { Repainting } from './keepOutside.ts';
 import type { ExactWish } from './makeExact.ts';
 import type { Outcome, Work } from './work.ts';
-import { WorkerThread } from './workerThread.ts';
+import { TooLong, WorkerThread } from './workerThread.ts';
+import type { StartTimer } from './workerThread.ts';
 
 /** Image work, in one thread that lives as long as there is any: the caller's is never held up. */
 export class ImageWorkshop {
-  readonly #thread: WorkerThread;
+  readonly #thread: WorkerThread<Work, Outcome>;
 
-  constructor({ workerScript, wasm, fonts }: ImageFiles) {
-    this.#thread = new WorkerThread(workerScript, { wasm, fonts });
+  constructor({ workerScript, wasm, fonts }: ImageFiles, startTimer?: StartTimer) {
+    const isFailure = ({ type }: Outcome): boolean => type === 'failed';
+    this.#thread = new WorkerThread({ script: workerScript, data: { wasm, fonts }, isFailure }, startTimer);
   }
 
   /**
@@ -55,8 +57,13 @@ export class ImageWorkshop {
     await this.#thread.dispose();
   }
 
-  #run(work: Work, signal: AbortSignal): Promise<Outcome> {
-    return this.#thread.run(work, signal);
+  async #run(work: Work, signal: AbortSignal): Promise<Outcome> {
+    try {
+      return await this.#thread.run(work, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof TooLong)) throw thrown;
+      throw new EaselError('reference-unsupported', `The image cannot be worked on: ${thrown.message}`);
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { PlaceholderBackend } from '../backends/placeholder/backend.ts';
 import type { DrawPlaceholder } from '../backends/placeholder/backend.ts';
 import { bundledFiles } from '../backends/placeholder/files.ts';
-import { PlaceholderRenderer } from '../backends/placeholder/renderer.ts';
 import { ToapisClient } from '../backends/toapis/client.ts';
 import { Http } from '../backends/toapis/http.ts';
 import type { NetworkSettings } from '../backends/toapis/http.ts';
@@ -19,6 +18,7 @@ import { Leases } from './lease.ts';
 import { rememberedForms, rememberedUploads } from './memory.ts';
 import type { Memory } from './memory.ts';
 import { PlaceClaims } from './placeClaims.ts';
+import { placeholderThread } from './placeholderThread.ts';
 import { systemClock } from './systemClock.ts';
 
 /** How far inside the mask's edge a repainted area blends into the original, px. */
@@ -67,9 +67,9 @@ export function openEngineRoom(ports: EngineRoomPorts): EngineRoom {
   const http = new Http(ports.network, ports.userAgent, Date.now);
   const forms = rememberedForms(memory);
   const client = new ToapisClient({ http, clock: systemClock, baseUrl, key: ports.key, forms });
-  const renderer = new PlaceholderRenderer(bundledFiles(dist));
+  const drawing = placeholderThread(bundledFiles(dist));
   const workshop = new ImageWorkshop(bundledImageFiles(dist));
-  const draw: DrawPlaceholder = (art, signal) => renderer.renderPlaceholder(art, signal);
+  const draw: DrawPlaceholder = (art, signal) => drawing.run(art, signal);
   const placeholders = new Placeholders({
     draw,
     exact: workshop,
@@ -118,7 +118,7 @@ export function openEngineRoom(ports: EngineRoomPorts): EngineRoom {
     places: new PlaceClaims(leases),
     dispose: async () => {
       await engine.dispose();
-      await Promise.all([leases.dispose(), renderer.dispose(), workshop.dispose(), http.reset()]);
+      await Promise.all([leases.dispose(), drawing.dispose(), workshop.dispose(), http.reset()]);
     },
   };
 }

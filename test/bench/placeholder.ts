@@ -1,10 +1,11 @@
-import { PlaceholderRenderer } from '../../src/backends/placeholder/renderer.ts';
+import { placeholderThread } from '../../src/local/placeholderThread.ts';
 import { installedFiles } from '../unit/backends/placeholder/support.ts';
 import { watchLoop } from './watchLoop.ts';
 
 /** Prints how long placeholders take and how long this thread is held up meanwhile. */
 export async function benchPlaceholders(): Promise<void> {
-  const renderer = new PlaceholderRenderer(installedFiles);
+  const thread = placeholderThread(installedFiles);
+  const { signal } = new AbortController();
   const prompts = [
     'Neon city',
     'A cosy reading corner',
@@ -24,7 +25,7 @@ export async function benchPlaceholders(): Promise<void> {
     const stall = watchLoop();
     for (const prompt of prompts) {
       const start = performance.now();
-      const png = await renderer.renderPlaceholder({ prompt, width, height });
+      const png = await thread.run({ prompt, width, height }, signal);
       times.push(performance.now() - start);
       sizes.push(png.length);
     }
@@ -43,6 +44,5 @@ export async function benchPlaceholders(): Promise<void> {
         held.toFixed(1).padStart(16),
     );
   }
-  await renderer.dispose();
-  await renderer.dispose();
+  await thread.dispose();
 }

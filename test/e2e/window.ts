@@ -6,7 +6,6 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ImageBackend } from '../../src/backends/backend.ts';
 import { bundledFiles } from '../../src/backends/placeholder/files.ts';
-import { PlaceholderRenderer } from '../../src/backends/placeholder/renderer.ts';
 import { ToapisClient } from '../../src/backends/toapis/client.ts';
 import { Http } from '../../src/backends/toapis/http.ts';
 import type { Clock } from '../../src/core/clock.ts';
@@ -27,6 +26,7 @@ import type { CachedUpload } from '../../src/jobs/uploadCache.ts';
 import { FileJournal } from '../../src/local/journal.ts';
 import { Leases } from '../../src/local/lease.ts';
 import { LocalAssets } from '../../src/local/localAssets.ts';
+import { placeholderThread } from '../../src/local/placeholderThread.ts';
 import { makePng } from '../unit/support/images.ts';
 import { MemoryFitter, MemoryLog } from '../unit/support/memory.ts';
 
@@ -108,7 +108,7 @@ export class Window {
   readonly #leases: Leases;
   // Both start their threads on first use; they are the ones that ship (npm run build).
   readonly #workshop = new ImageWorkshop(bundledImageFiles(resolve('dist')));
-  readonly #renderer = new PlaceholderRenderer(bundledFiles(resolve('dist')));
+  readonly #drawing = placeholderThread(bundledFiles(resolve('dist')));
 
   private constructor(directory: string, clock: Clock, { baseUrl, key }: Api) {
     this.folder = join(directory, 'folder');
@@ -143,7 +143,7 @@ export class Window {
     const toapis = withUploadCache(counted(client, this.held), () => baseUrl, uploadStore, clock);
     const sink = new CountedAssets(this.held);
     const placeholders = new Placeholders({
-      draw: (art, signal) => this.#renderer.renderPlaceholder(art, signal),
+      draw: (art, signal) => this.#drawing.run(art, signal),
       exact: this.#workshop,
       mark: (bytes, job) =>
         markPlaceholder(
@@ -276,7 +276,7 @@ export class Window {
     await this.#leases.dispose();
     await this.#http.reset();
     await this.#workshop.dispose();
-    await this.#renderer.dispose();
+    await this.#drawing.dispose();
     await rm(join(this.folder, '..'), { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** The files that the renderer's worker runs and reads: absolute paths, or a URL for the script. */
+/** The files that the worker runs and reads: absolute paths, or a URL for the script. */
 export type PlaceholderFiles = {
   readonly workerScript: URL | string;
   /** Compressed with Brotli where it ends in `.br`. */

@@ -29,7 +29,7 @@ async function readWasm(path: string): Promise<Uint8Array> {
   return path.endsWith('.br') ? brotliDecompressSync(bytes) : bytes;
 }
 
-/** Answers each `PlaceholderRequest` with its PNG, in order. Any error ends the thread: `renderer.ts` sees it. */
+/** Answers each `PlaceholderRequest` with its PNG, in order. Any error ends the thread, which its owner sees. */
 async function serve(): Promise<void> {
   const { wasmPath, fontPaths } = workerData as Omit<PlaceholderFiles, 'workerScript'>;
   await initWasm(await readWasm(wasmPath));

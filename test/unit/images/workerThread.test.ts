@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { EaselError } from '../../../src/core/errors.ts';
-import { WorkerThread } from '../../../src/images/workerThread.ts';
+import type { Outcome, Work } from '../../../src/images/work.ts';
+import { TooLong, WorkerThread } from '../../../src/images/workerThread.ts';
 import type { StartTimer } from '../../../src/images/workerThread.ts';
 
 const calm = new AbortController().signal;
 
 describe('the thread for image work', () => {
-  let thread: WorkerThread;
+  let thread: WorkerThread<Work, Outcome>;
   /** Timers that were started and not cancelled. */
   let timers: { readonly callback: () => void; readonly ms: number }[];
   const startTimer: StartTimer = (callback, ms) => {
@@ -27,7 +27,10 @@ describe('the thread for image work', () => {
 
   beforeEach(() => {
     timers = [];
-    thread = new WorkerThread(new URL('echoWorker.ts', import.meta.url), undefined, startTimer);
+    thread = new WorkerThread(
+      { script: new URL('echoWorker.ts', import.meta.url), isFailure: ({ type }) => type === 'failed' },
+      startTimer,
+    );
   });
   afterEach(() => thread.dispose());
 
@@ -88,9 +91,7 @@ describe('the thread for image work', () => {
       [120_000],
     );
     timers[0]!.callback();
-    const isUnsupported = (thrown: unknown): boolean =>
-      thrown instanceof EaselError && thrown.code === 'reference-unsupported';
-    await assert.rejects(stuck, isUnsupported);
+    await assert.rejects(stuck, TooLong);
     assert.equal(await next, 'a');
   });
 

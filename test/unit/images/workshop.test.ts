@@ -29,6 +29,17 @@ describe('the workshop for images', () => {
     await assert.rejects(idle.fitReference(gifOf(1), 999, calm));
   });
 
+  it('gives up an image that takes too long, as one that cannot be a reference', async () => {
+    const echo = { ...installedFiles, workerScript: new URL('echoWorker.ts', import.meta.url) };
+    const stuck = new ImageWorkshop(echo, (callback) => {
+      const timer = setImmediate(callback);
+      return () => clearImmediate(timer);
+    });
+    const fitted = stuck.fitReference(new TextEncoder().encode('silence'), 1, calm);
+    await assert.rejects(fitted, { name: 'EaselError', code: 'reference-unsupported' });
+    await stuck.dispose();
+  });
+
   it('fits images of any kind, and leaves their bytes alone', async () => {
     const picture = photo(9, 6);
     for (const bytes of [gifOf(1, 0), tiffOf(picture), avif, svg]) {

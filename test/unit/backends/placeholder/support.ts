@@ -7,7 +7,7 @@ import { codecs } from '../../images/support.ts';
 
 const installed = (specifier: string) => fileURLToPath(import.meta.resolve(specifier));
 
-/** The renderer's files as npm installed them, and the worker's TypeScript source. */
+/** The worker's files as npm installed them, and the worker's TypeScript source. */
 export const installedFiles: PlaceholderFiles = {
   workerScript: new URL('../../../../src/backends/placeholder/worker.ts', import.meta.url),
   wasmPath: installed('@resvg/resvg-wasm/index_bg.wasm'),
