@@ -14,12 +14,11 @@ import { Generator } from '../../src/ui/generator.ts';
 import type { Setup } from '../../src/ui/setup.ts';
 import { SpendGate } from '../../src/ui/spendGate.ts';
 import type { ApiKey } from '../../src/workspace/apiKey.ts';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
 import { freshJob } from '../unit/support/jobs.ts';
 import { requestFor, sampleRequest } from '../unit/support/requests.ts';
 import { until } from '../vscode/until.ts';
-import { Answers, cleanUp, configure, fileOf, pixelsOf } from './support.ts';
+import { Answers, cleanUp, configure, connect, disconnect, fileOf, pixelsOf } from './support.ts';
 
 type Told = { readonly text: string; readonly pictures: readonly vscode.LanguageModelDataPart[] };
 
@@ -40,12 +39,7 @@ describe('Agents', function () {
   const outside = join(tmpdir(), `easel-outside-${process.pid}`);
 
   before(async () => {
-    api = await startToapis({ rateLimits: false, taskDurationMs: Infinity, billing: 'number' });
-    await configure({ baseUrl: api.baseUrl });
-    answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
-    answers.restore();
+    api = await connect({ rateLimits: false, taskDurationMs: Infinity, billing: 'number' });
   });
   beforeEach(() => answers.on('showInformationMessage', () => undefined));
   afterEach(async () => {
@@ -53,9 +47,7 @@ describe('Agents', function () {
     await configure({ dailySpendLimit: undefined, backend: undefined });
   });
   after(async () => {
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined });
-    await api.stop();
+    await disconnect(api);
     await cleanUp('agents');
     await rm(outside, { recursive: true, force: true });
   });

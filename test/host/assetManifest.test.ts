@@ -7,10 +7,9 @@ import { lockName, parseLock } from '../../src/core/assetLock.ts';
 import { manifestName } from '../../src/core/assetManifest.ts';
 import { sha256Of } from '../../src/jobs/hash.ts';
 import { isPlaceholder } from '../../src/jobs/placeholders.ts';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
 import { until } from '../vscode/until.ts';
-import { Answers, cleanUp, configure, fileOf, pixelsOf } from './support.ts';
+import { Answers, cleanUp, configure, connect, disconnect, fileOf, pixelsOf } from './support.ts';
 
 const kite = { prompt: 'A red kite', width: 300, height: 200 };
 const tail = { prompt: 'Its tail', width: 64, height: 64, references: ['img/kite.png'] };
@@ -25,17 +24,10 @@ describe('A manifest of assets', function () {
   const questions: { readonly message: string; readonly detail: string }[] = [];
 
   before(async () => {
-    api = await startToapis({ rateLimits: false, billing: 'number' });
-    await configure({ baseUrl: api.baseUrl, confirmUploads: false });
-    answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
-    answers.restore();
+    api = await connect({ rateLimits: false, billing: 'number' }, { confirmUploads: false });
   });
   after(async () => {
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined, confirmUploads: undefined });
-    await api.stop();
+    await disconnect(api, 'confirmUploads');
   });
   beforeEach(() => {
     questions.length = 0;

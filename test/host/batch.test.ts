@@ -7,9 +7,8 @@ import { until } from '../vscode/until.ts';
 import { LocalDisk } from '../../src/scan/disk.ts';
 import { findMissing } from '../../src/scan/findMissing.ts';
 import { WorkspaceDisk } from '../../src/ui/batch/workspaceDisk.ts';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
-import { Answers, cleanUp, configure, fileOf, folder, pixelsOf } from './support.ts';
+import { Answers, cleanUp, configure, connect, disconnect, fileOf, folder, pixelsOf } from './support.ts';
 
 type Asked = readonly [message: string, options: { readonly detail: string }, ...buttons: string[]];
 
@@ -30,17 +29,10 @@ describe('Many missing images', function () {
   const questions: Asked[] = [];
 
   before(async () => {
-    api = await startToapis({ rateLimits: false, billing: 'number' });
-    await configure({ baseUrl: api.baseUrl });
-    answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
-    answers.restore();
+    api = await connect({ rateLimits: false, billing: 'number' });
   });
   after(async () => {
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined });
-    await api.stop();
+    await disconnect(api);
   });
   beforeEach(async () => {
     questions.length = 0;

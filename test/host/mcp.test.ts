@@ -6,10 +6,9 @@ import * as vscode from 'vscode';
 import { isPlaceholder } from '../../src/jobs/placeholders.ts';
 import { uriOfPath } from '../../src/local/uris.ts';
 import { McpServer } from '../e2e/mcpServer.ts';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
 import { until } from '../vscode/until.ts';
-import { Answers, cleanUp, configure, fileOf } from './support.ts';
+import { Answers, cleanUp, configure, connect, disconnect, fileOf } from './support.ts';
 
 /** As the editor calls the server of a provider: by its extension and its label. */
 const serverId = 'easel.easel/Easel';
@@ -38,12 +37,7 @@ describe('The MCP server of the editor', function () {
   }
 
   before(async () => {
-    api = await startToapis({ rateLimits: false, taskDurationMs: Infinity });
-    await configure({ baseUrl: api.baseUrl });
-    answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
-    answers.restore();
+    api = await connect({ rateLimits: false, taskDurationMs: Infinity });
   });
   afterEach(async () => {
     answers.restore();
@@ -55,9 +49,7 @@ describe('The MCP server of the editor', function () {
     await until('the images', async () => !(await call('check_images', {})).includes('state: pending'));
     await vscode.commands.executeCommand('workbench.mcp.stopServer', serverId);
     await setAiFeatures(true);
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined });
-    await api.stop();
+    await disconnect(api);
     await cleanUp('mcp');
   });
 

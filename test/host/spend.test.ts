@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
-import { Answers, cleanUp, configure, generate } from './support.ts';
+import { Answers, cleanUp, configure, connect, disconnect, generate } from './support.ts';
 
 type Row = vscode.QuickPickItem & { action?: () => Promise<unknown> };
 type Asked = readonly [message: string, options: { readonly detail: string }, ...buttons: string[]];
@@ -14,17 +13,10 @@ describe('Spending', () => {
   const questions: Asked[] = [];
 
   before(async () => {
-    api = await startToapis({ rateLimits: false, billing: 'number' });
-    await configure({ baseUrl: api.baseUrl });
-    answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
-    answers.restore();
+    api = await connect({ rateLimits: false, billing: 'number' });
   });
   after(async () => {
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined });
-    await api.stop();
+    await disconnect(api);
     await cleanUp('assets');
   });
   beforeEach(() => {

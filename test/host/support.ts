@@ -2,6 +2,9 @@ import { readFile, rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { readImage } from '../../src/core/imageFile.ts';
 import type { Pixels } from '../../src/core/models.ts';
+import type { ToapisOptions } from '../toapis/options.ts';
+import { startToapis } from '../toapis/server.ts';
+import type { Toapis } from '../toapis/server.ts';
 
 /** The one folder of the workspace. */
 export function folder(): vscode.Uri {
@@ -64,6 +67,28 @@ export class Answers {
     for (const restore of this.#originals.splice(0).reverse()) restore();
     this.asked.length = 0;
   }
+}
+
+/** Starts a stand-in server that Easel uses, with a key for it. @param settings to be changed besides its address */
+export async function connect(
+  options: ToapisOptions,
+  settings: Record<string, unknown> = {},
+): Promise<Toapis> {
+  const api = await startToapis(options);
+  await configure({ baseUrl: api.baseUrl, ...settings });
+  const answers = new Answers();
+  answers.on('showInformationMessage', () => undefined);
+  answers.on('showInputBox', () => api.key);
+  await vscode.commands.executeCommand('easel.setApiKey');
+  answers.restore();
+  return api;
+}
+
+/** Takes a stand-in server away again. @param settings that are to be as they were, besides its address */
+export async function disconnect(api: Toapis, ...settings: readonly string[]): Promise<void> {
+  await vscode.commands.executeCommand('easel.removeApiKey');
+  await configure(Object.fromEntries(['baseUrl', ...settings].map((name) => [name, undefined])));
+  await api.stop();
 }
 
 /** Removes what a suite has made. */

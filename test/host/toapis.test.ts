@@ -1,31 +1,26 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
-import { Answers, cleanUp, configure, fileOf, generate, pixelsOf } from './support.ts';
+import { Answers, cleanUp, configure, connect, disconnect, fileOf, generate, pixelsOf } from './support.ts';
 
 describe('Generating through the API', () => {
   let api: Toapis;
   const answers = new Answers();
 
   before(async () => {
-    api = await startToapis({ rateLimits: false });
-    await configure({
-      baseUrl: `${api.baseUrl}/v1/`,
-      confirmUploads: false,
-      // Nobody answers questions about the limit here.
-      prices: { 'gpt-4o-image': 0.04 },
-    });
-    answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
-    answers.restore();
+    api = await connect(
+      { rateLimits: false },
+      {
+        confirmUploads: false,
+        // Nobody answers questions about the limit here.
+        prices: { 'gpt-4o-image': 0.04 },
+      },
+    );
+    await configure({ baseUrl: `${api.baseUrl}/v1/` });
   });
   after(async () => {
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined, confirmUploads: undefined, prices: undefined });
-    await api.stop();
+    await disconnect(api, 'confirmUploads', 'prices');
     await cleanUp('assets', 'big.png', 'lie.png');
   });
   afterEach(() => answers.restore());

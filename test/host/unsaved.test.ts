@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
-import { Answers, cleanUp, configure, fileOf, generate, pixelsOf } from './support.ts';
+import { Answers, cleanUp, connect, disconnect, fileOf, generate, pixelsOf } from './support.ts';
 
 const square = { width: 1024, height: 1024 };
 
@@ -12,17 +11,12 @@ describe('An image that is ready, when meanwhile', () => {
   const answers = new Answers();
 
   before(async () => {
-    api = await startToapis({ rateLimits: false, taskDurationMs: Infinity });
-    await configure({ baseUrl: api.baseUrl, assetsFolder: 'pictures' });
+    api = await connect({ rateLimits: false, taskDurationMs: Infinity }, { assetsFolder: 'pictures' });
     answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
   });
   after(async () => {
     answers.restore();
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined, assetsFolder: undefined });
-    await api.stop();
+    await disconnect(api, 'assetsFolder');
   });
   afterEach(() => cleanUp('pictures'));
 

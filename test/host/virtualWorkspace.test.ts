@@ -9,11 +9,10 @@ import { sha256Of } from '../../src/jobs/hash.ts';
 import { isPlaceholder } from '../../src/jobs/placeholders.ts';
 import { WorkspaceDisk } from '../../src/ui/batch/workspaceDisk.ts';
 import { editTarget } from '../../src/ui/mask/editedImage.ts';
-import { startToapis } from '../toapis/server.ts';
 import type { Toapis } from '../toapis/server.ts';
 import { until } from '../vscode/until.ts';
 import { MemoryFiles } from './memoryFiles.ts';
-import { Answers, configure } from './support.ts';
+import { Answers, configure, connect, disconnect } from './support.ts';
 
 describe('A workspace folder that only the editor reaches', function () {
   this.timeout(60_000);
@@ -29,17 +28,10 @@ describe('A workspace folder that only the editor reaches', function () {
   const told: string[] = [];
 
   before(async () => {
-    api = await startToapis({ rateLimits: false, billing: 'number', taskDurationMs: () => taskMs });
-    await configure({ baseUrl: api.baseUrl });
-    answers.on('showInformationMessage', () => undefined);
-    answers.on('showInputBox', () => api.key);
-    await vscode.commands.executeCommand('easel.setApiKey');
-    answers.restore();
+    api = await connect({ rateLimits: false, billing: 'number', taskDurationMs: () => taskMs });
   });
   after(async () => {
-    await vscode.commands.executeCommand('easel.removeApiKey');
-    await configure({ baseUrl: undefined });
-    await api.stop();
+    await disconnect(api);
   });
   beforeEach(() => {
     scheme += '-next';

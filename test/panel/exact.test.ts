@@ -191,7 +191,7 @@ describe('an image for a place in the code', function () {
 
   it('is let go of by its cross, which leads to the prompt and keeps what is there', async () => {
     const panel = await filledWith(heroForm);
-    await panel.button('Let go of img/hero.webp').focus();
+    await panel.button('Detach from img/hero.webp').focus();
     await panel.press('Enter');
     await until('the strip to go', async () => (await panel.page.locator('.exact').count()) === 0);
     await panel.focuses(panel.prompt);
