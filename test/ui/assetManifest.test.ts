@@ -46,7 +46,7 @@ describe('A manifest of assets, as a person uses it', function () {
     await workbench.openFile(manifestName);
     await lens('Generate · 1200×630 WebP · ~$0.020').waitFor();
     await lens('Generate · 1024×1024 PNG · ~$0.015').waitFor();
-    await lens(/The extension is none of an image that Easel makes\./).waitFor();
+    await lens(/Easel makes no images with this extension\./).waitFor();
     await session.picture('assets-lenses');
   });
 
@@ -120,7 +120,7 @@ describe('A manifest of assets, as a person uses it', function () {
     await workbench.runCommand('Easel: Generate Changed Assets…');
     await row(/pictures\/hero\.webp.*~\$0\.020 · 1200×630 WebP/).waitFor();
     await row(/Generate 2 Images.*~\$0\.035/).waitFor();
-    await workbench.notifications.get(/assets\["pictures\/team\.txt"\]: The extension is none/);
+    await workbench.notifications.get(/assets\["pictures\/team\.txt"\]: Easel makes no images/);
     await session.picture('assets-review-light');
     await row(/Generate 2 Images/).click();
     assert.equal(await workbench.dialog.text(), 'Generate 2 images, ~$0.035?');
