@@ -116,7 +116,7 @@ function apply(whole: unknown, { path, what, value, name }: Edit): unknown {
   const part: unknown = Reflect.get(whole, key);
   if (rest.length > 0) set(whole, key, apply(part, { path: rest, what, value, name }));
   else if (what === 'delete') Reflect.deleteProperty(whole, key);
-  else if (what === 'rename') {
+  else if (what === 'rename' && !Array.isArray(whole)) {
     Reflect.deleteProperty(whole, key);
     set(whole, name, part);
   } else if (what === 'repeat' && Array.isArray(whole)) whole.push(part, part, part);
