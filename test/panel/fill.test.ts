@@ -20,7 +20,7 @@ describe('a form that the extension fills in', function () {
   async function showsMade(panel: PanelPage): Promise<void> {
     await panel.reads(panel.chosen('Resolution'), '4K');
     await panel.reads(panel.chosen('Aspect ratio'), '9:16');
-    await panel.reads(panel.chosen('Images'), '1');
+    await panel.reads(panel.chosen('Count'), '1');
     assert.equal(await panel.prompt.inputValue(), 'A red kite');
     await panel.focuses(panel.prompt);
   }
@@ -28,7 +28,7 @@ describe('a form that the extension fills in', function () {
   it('replaces what was there, and leads to the prompt', async () => {
     const panel = await studio.open();
     await panel.prompt.fill('Something else');
-    await panel.radio('Images', '3').click();
+    await panel.radio('Count', '3').click();
     panel.extension.push({ fill: made });
     await showsMade(panel);
   });
