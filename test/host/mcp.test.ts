@@ -46,7 +46,7 @@ describe('The MCP server of the editor', function () {
   after(async () => {
     // What is on its way would count as spent in the suites that follow.
     api.finish();
-    await until('the images', async () => !(await call('check_images', {})).includes('state: pending'));
+    await until('the images', async () => !(await call('check_images', {})).includes('": pending'));
     await vscode.commands.executeCommand('workbench.mcp.stopServer', serverId);
     await setAiFeatures(true);
     await disconnect(api);

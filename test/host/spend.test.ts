@@ -31,6 +31,8 @@ describe('Spending', () => {
   /** Answers every question about money by a button, or by dismissing it. */
   function press(...buttons: (string | undefined)[]): void {
     answers.on('showWarningMessage', (...asked) => {
+      // What jobs of other suites have to say is no question.
+      if (typeof asked[1] !== 'object') return undefined;
       questions.push(asked as unknown as Asked);
       const button = buttons.length > 1 ? buttons.shift() : buttons[0];
       assert.ok(button === undefined || asked.includes(button), `${button ?? ''} is not offered`);
